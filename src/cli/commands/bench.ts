@@ -1,0 +1,152 @@
+/** `wick bench`: benchmarks that users can run; `bbob` so far. */
+import { Command } from "commander";
+import { engines } from "../../catalogue.ts";
+import { engineOf, readSettings } from "../../config.ts";
+import { inputError, unknownName } from "../../core/errors.ts";
+import { table } from "../../draw/table.ts";
+import { type BbobRow, benchBbob, type Contestant } from "../../tasks/bbob.ts";
+import { type CommonFlags, checkWritable, common, deliver, INTERRUPTED, numberFlag, remark } from "../common.ts";
+import { interruptible } from "../interrupt.ts";
+import { engineSpec, withFile } from "../objective.ts";
+import { duration } from "../progress.ts";
+
+type Flags = CommonFlags & {
+  readonly dims: string;
+  readonly instances: string;
+  readonly functions?: string;
+  readonly seeds?: string;
+  readonly budget: string;
+  readonly engines: string;
+};
+
+const names = ["bbob"];
+
+export function benchCommand(): Command {
+  return common(new Command("bench"))
+    .description("run a benchmark: bbob, the 24 functions of COCO's noiseless suite")
+    .argument("[name]", names.join(", "), "bbob")
+    .option("--dims <list>", "dimensions, for instance 2,5", "2,5")
+    .option("--instances <range>", "instances, for instance 1-3", "1-3")
+    .option("--functions <range>", "functions, for instance 1-5,20 (default all 24)")
+    .option("--seeds <range>", "seeds, for instance 0-2 (default the one of --seed)")
+    .option("--budget <n>", "evaluations over dim", "1000")
+    .option(
+      "--engines <list>",
+      "engines, each name or name:key=value; mqhoa stands for its published forms",
+      "packets,mqhoa,random",
+    )
+    .addHelpText(
+      "after",
+      "\nExamples\n  wick bench bbob --dims 2,5 --instances 1-3 --budget 1000 --engines packets,mqhoa,random",
+    )
+    .action(runBench);
+}
+
+async function runBench(name: string, own: Flags, command: Command): Promise<void> {
+  const flags = behind(own, command);
+  if (!names.includes(name)) throw unknownName("bench", name, names);
+  checkWritable("--out", flags.out);
+  const budget = numberFlag("--budget", flags.budget);
+  if (!(Number.isInteger(budget) && budget > 1))
+    throw inputError("--budget", `${flags.budget} is not a whole number above 1`);
+  const given = {
+    dims: whole("--dims", flags.dims),
+    instances: whole("--instances", flags.instances),
+    seeds: whole("--seeds", flags.seeds ?? flags.seed ?? "0"),
+    ...(flags.functions === undefined ? {} : { functions: whole("--functions", flags.functions) }),
+    contestants: [...new Set(flags.engines.split(","))].flatMap(contestants),
+    budget,
+  };
+  const { signal, release } = interruptible();
+  const begun = performance.now();
+  try {
+    const rows = await benchBbob({ ...given, signal, ...(progress(flags) ?? {}) });
+    const seconds = (performance.now() - begun) / 1000;
+    const { dims, instances, seeds } = given;
+    deliver(flags, { rows, dims, instances, seeds, budget, timing: { seconds } }, () =>
+      [
+        `fraction of (function, instance, seed, target) solved at evaluations / dim; ${duration(seconds)}`,
+        table(rows.map(flat)),
+      ].join("\n"),
+    );
+    if (!signal.aborted) return;
+    remark(flags, "wick: interrupted; rows that were not whole are left out");
+    process.exitCode = INTERRUPTED;
+  } finally {
+    release();
+  }
+}
+
+/** The flags with what the configuration file says of those that were not given. */
+function behind(given: Flags, command: Command): Flags {
+  const { flags, base } = withFile(given);
+  const asked = (name: string): boolean => command.getOptionValueSource(name) === "cli";
+  for (const name of Object.keys(base))
+    if (!command.options.some((option) => option.attributeName() === name))
+      throw unknownName(
+        `--config ${given.config}`,
+        name,
+        command.options.map((option) => option.attributeName()),
+      );
+  const file = Object.entries(base).filter(([name]) => !asked(name));
+  return { ...flags, ...Object.fromEntries(file.map(([name, value]) => [name, String(value)])) };
+}
+
+/** `mqhoa` alone means each of its forms; with a form, that one. */
+function contestants(spec: string): Contestant[] {
+  const [name = "", given] = engineSpec(spec);
+  const entry = engines.find((e) => e.name === name);
+  if (entry === undefined)
+    throw unknownName(
+      "--engines",
+      name,
+      engines.map((e) => e.name),
+    );
+  const forms = "form" in given ? undefined : entry.params.form?.choices;
+  const variants = forms?.map((form) => ({ ...given, form: String(form) })) ?? [given];
+  return variants.map((parameters) => {
+    const of = readSettings({ engine: name, with: parameters });
+    const first = parameters.form === entry.params.form?.default;
+    const shown = Object.entries(parameters).filter(([key]) => !(key === "form" && forms !== undefined && first));
+    return {
+      name: [name, ...shown.map(([key, value]) => `${key}=${value}`)].join(":"),
+      make: (potential, budget) => engineOf({ ...of, budget }, potential),
+    };
+  });
+}
+
+const EVERY_MS = 200;
+
+function progress(flags: Flags): { readonly progress: (share: number) => void } | undefined {
+  if (!process.stderr.isTTY || flags.quiet) return undefined;
+  let last = 0;
+  return {
+    progress(share) {
+      const now = performance.now();
+      if (share < 1 && now - last < EVERY_MS) return;
+      last = now;
+      process.stderr.write(share < 1 ? `\r${(100 * share).toFixed(0)} % of the trials\u001b[K` : "\r\u001b[K");
+    },
+  };
+}
+
+function flat({ engine, dim, budgets, solved, auc }: BbobRow): Record<string, string | number> {
+  const row: Record<string, string | number> = { engine, dim };
+  budgets.forEach((b, i) => {
+    row[`${b}d`] = solved[i].toFixed(3);
+  });
+  return { ...row, auc: auc.toFixed(3) };
+}
+
+/** Whole numbers out of `2,5` or `1-3,7`. */
+function whole(flag: string, text: string): number[] {
+  const numbers = text.split(",").flatMap((part) => {
+    const range = /^\s*(\d+)(?:-(\d+))?\s*$/.exec(part);
+    if (range === null) throw inputError(flag, `'${part}' is neither a whole number nor a range such as 1-3`);
+    const [from, to] = [Number(range[1]), Number(range[2] ?? range[1])];
+    if (to < from) throw inputError(flag, `the range ${part} is inverted`);
+    if (to - from > 10_000) throw inputError(flag, `the range ${part} is too long`);
+    return Array.from({ length: to - from + 1 }, (_, i) => from + i);
+  });
+  return [...new Set(numbers)];
+}

@@ -1,0 +1,99 @@
+/** `wick minimize`: the global minimum of an objective. */
+import { Command } from "commander";
+import { inputError, isInputError, messageOf } from "../../core/errors.ts";
+import { minimizeConfig } from "../../platform/node/minimization.ts";
+import { headerIn } from "../../platform/node/studies.ts";
+import type { Minimization } from "../../tasks/minimize.ts";
+import {
+  BAD_INPUT,
+  checkWritable,
+  common,
+  DONE,
+  deliver,
+  FAILED,
+  INTERRUPTED,
+  keepOutputClean,
+  remark,
+} from "../common.ts";
+import { interruptible } from "../interrupt.ts";
+import { configFrom, OBJECTIVES, objectiveOptions, type RunFlags, withFile } from "../objective.ts";
+import { opening } from "../opening.ts";
+import { liveLine } from "../progress.ts";
+import { checkReportPaths, type ReportPaths, toldOf, writeReport } from "../reporting.ts";
+import { describe, resultJson } from "../result.ts";
+
+type Flags = RunFlags & ReportPaths & { readonly study?: string; readonly resume?: boolean };
+
+export function minimizeCommand(): Command {
+  return objectiveOptions(common(new Command("minimize")))
+    .description("find the global minimum of an objective")
+    .argument("[objective]", "an entry's name or a module's path")
+    .option("--engine <name[:key=value…]>", "engine (default packets; `wick list engines`)")
+    .option("--budget <n>", "evaluations allowed (default 10⁴ for each axis)")
+    .option("--target <value>", "stop when the objective is at or below")
+    .option("--time <time>", "stop after, for instance 60s or 5m")
+    .option("--stall <n>", "stop after so many evaluations without a better value")
+    .option("--gradient", "ask a program for gradients (others are asked wherever they have them)")
+    .option("--no-gradient", "use values only, also where the objective has gradients")
+    .option("--study <dir>", "keep a journal and checkpoints in a folder")
+    .option("--resume", "go on with the study in the folder")
+    .option("--report <file>", "write a report as one HTML page")
+    .option("--figures <dir>", "write the report's pictures as SVG")
+    .addHelpText("after", `${OBJECTIVES}\n${EXAMPLES}`)
+    .action(runMinimize);
+}
+
+const EXAMPLES = `
+Examples
+  wick minimize rosenbrock --dim 5 --target 1e-9
+  wick minimize --formula "(x-1)^2 + abs(y)" --domain -5:5 --target 1e-9
+  wick minimize ./objective.mjs --domain -2:2 --dim 3 --workers 4 --study runs/first
+  wick minimize --study runs/first --resume --budget 100000
+  wick minimize --exec "./simulate --fast" --domain a=0:1 --domain b=-1:1 --report out.html
+With --workers 0 a module runs in this thread: fast, but an endless loop in it cannot be interrupted.`;
+
+async function runMinimize(positional: string | undefined, given: Flags): Promise<void> {
+  const { flags, base } = withFile(given);
+  if (flags.resume && flags.study === undefined)
+    throw inputError("--resume", "says nothing without --study", "name the study's folder");
+  if (flags.out !== undefined && flags.out === flags.report)
+    throw inputError("--out", `is the file of --report: ${flags.out}`, "give each its own");
+  checkReportPaths(flags);
+  checkWritable("--out", flags.out);
+  const config = configFrom(positional, flags, { ...(await resumed(positional, flags)), ...base });
+  const { signal, release } = interruptible();
+  keepOutputClean();
+  const live = process.stderr.isTTY && !flags.quiet;
+  try {
+    const { setup, result, seconds } = await minimizeConfig(config, {
+      ...opening(flags),
+      ...(flags.study === undefined ? {} : { study: flags.study }),
+      resume: flags.resume ?? false,
+      signal,
+      observers: (setup) => (live ? [liveLine(setup)] : []),
+    });
+    deliver(flags, resultJson(setup, result, seconds), () => describe(setup, result, seconds, flags.report));
+    if (flags.report !== undefined || flags.figures !== undefined)
+      writeReport(toldOf(config, setup, result, seconds), flags);
+    // not a remark: --quiet does not hide why a run failed
+    if (result.error !== undefined) process.stderr.write(`wick: ${messageOf(result.error)}\n`);
+    if (result.stop === "aborted" && flags.study !== undefined)
+      remark(flags, `Go on with: wick minimize --study ${flags.study} --resume`);
+    process.exitCode = exitStatus(result);
+  } finally {
+    release();
+  }
+}
+
+/** The configuration of the study that is gone on with, where no objective was named: all of it but what flags say. */
+async function resumed(positional: string | undefined, flags: Flags): Promise<Readonly<Record<string, unknown>>> {
+  const named = positional ?? flags.formula ?? flags.exec ?? flags.config;
+  if (!flags.resume || flags.study === undefined || named !== undefined) return {};
+  return { ...(await headerIn(flags.study)).config };
+}
+
+function exitStatus({ stop, error, best }: Minimization): number {
+  if (stop === "aborted") return INTERRUPTED;
+  if (stop === "evaluator failed") return isInputError(error) ? BAD_INPUT : FAILED;
+  return Number.isFinite(best.value) ? DONE : FAILED;
+}

@@ -1,0 +1,201 @@
+/**
+ * The objective on the command line, in any of its forms, and the run around it: flags and configuration file → Config.
+ */
+import { dirname, resolve } from "node:path";
+import type { Command } from "commander";
+import { type Config, readConfig } from "../config.ts";
+import { inputError } from "../core/errors.ts";
+import { isRecord } from "../core/plain.ts";
+import { type CommonFlags, collect, numberFlag, readSettingsFile, secondsFlag, settings } from "./common.ts";
+
+export type ObjectiveFlags = CommonFlags & {
+  readonly set?: readonly string[];
+  readonly formula?: string;
+  readonly vars?: string;
+  readonly exec?: string;
+  readonly dim?: string;
+  readonly domain?: readonly string[];
+  readonly edge?: string;
+  readonly workers?: string;
+  readonly timeout?: string;
+};
+
+export type RunFlags = ObjectiveFlags & {
+  readonly engine?: string;
+  readonly budget?: string;
+  readonly target?: string;
+  readonly time?: string;
+  readonly stall?: string;
+  readonly gradient?: boolean;
+};
+
+export const OBJECTIVES = `
+An objective is one of
+  rastrigin                        an entry of \`wick list potentials\`; --set key=value sets its parameters
+  ./objective.mjs                  a module: export default (x) => number, or { value, gradient, batch, domain, names }
+  --formula "x^4 - 3*x^2 + y^2"    a formula; --set lam=0.1 gives a name a value
+  --exec "./simulate --json"       a program: {"x":[…]} a line on its input, {"value":…} a line on its output,
+                                   with --gradient {"value":…,"gradient":[…]}`;
+
+export function objectiveOptions(command: Command): Command {
+  return command
+    .option("--set <key=value>", "parameter of the objective, or engine.key=value of the engine", collect)
+    .option("--formula <text>", "a formula as the objective")
+    .option("--vars <names>", "order of the formula's variables, for instance x,y")
+    .option("--exec <command>", "a program as the objective")
+    .option("--dim <n>", "dimension, where it is free")
+    .option("--domain <lower:upper>", "bounds of all axes, or name=lower:upper of one", collect)
+    .option("--edge <kind>", "what lies at the bounds: open, wall or periodic")
+    .option("--workers <n>", "evaluate in so many worker threads or processes")
+    .option("--timeout <time>", "longest time for one evaluation of a module or program (default 60s)");
+}
+
+/** What a configuration file may hold beside the configuration itself: flags, by their long names. */
+const FILE_FLAGS = ["workers", "timeout", "study", "resume", "report", "figures", "out", "json", "quiet"];
+
+/**
+ * The flags with those of the configuration file behind them, and the rest of the file; flags win.
+ * @param own flags of the command that a file may hold too
+ */
+export function withFile<F extends CommonFlags>(
+  flags: F,
+  own: readonly string[] = [],
+): { readonly flags: F; readonly base: Record<string, unknown> } {
+  if (flags.config === undefined) return { flags, base: {} };
+  const file = readSettingsFile("--config", flags.config);
+  if (!isRecord(file)) throw inputError(`--config ${flags.config}`, "does not hold a record of settings");
+  const base: Record<string, unknown> = {};
+  const given: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(file))
+    if (!FILE_FLAGS.includes(name) && !own.includes(name)) base[name] = value;
+    else given[name] = typeof value === "boolean" || isTexts(value) ? value : String(value);
+  return { flags: { ...given, ...flags }, base: spelled(base, dirname(resolve(flags.config))) };
+}
+
+function isTexts(value: unknown): boolean {
+  return Array.isArray(value) && value.every((v) => typeof v === "string");
+}
+
+/** A file's settings may be spelled as the flags are; a module's path is meant from the file's folder. */
+function spelled(base: Record<string, unknown>, folder: string): Record<string, unknown> {
+  const { objective, domain, engine, time } = base;
+  const read = { ...base };
+  if (typeof objective === "string") read.objective = objectiveFrom(objective, {}, {}, folder);
+  else if (isRecord(objective) && typeof objective.module === "string")
+    read.objective = { ...objective, module: resolve(folder, objective.module) };
+  if (typeof domain === "string") read.domain = domainFlag([domain]);
+  if (typeof time === "string") read.time = secondsFlag("time", time);
+  if (typeof engine === "string") {
+    const [name, inline] = engineSpec(engine);
+    read.engine = name;
+    if (Object.keys(inline).length > 0) read.with = { ...inline, ...(isRecord(base.with) ? base.with : {}) };
+  }
+  return read;
+}
+
+/** The configuration that the flags give on top of a base: a file's, or that of the study that is resumed. */
+export function configFrom(
+  positional: string | undefined,
+  flags: RunFlags,
+  base: Readonly<Record<string, unknown>> = {},
+): Config {
+  const { own, engine } = splitSettings(flags.set ?? []);
+  const json: Record<string, unknown> = { ...base };
+  const objective = objectiveFrom(positional, flags, own) ?? withSettings(base.objective, own);
+  if (objective === undefined)
+    throw inputError("objective", "none was given", "name an entry or a module, or use --formula or --exec");
+  json.objective = objective;
+  const [name, inline] = engineSpec(flags.engine);
+  if (name !== undefined) json.engine = name;
+  const given = { ...(name === undefined && isRecord(base.with) ? base.with : {}), ...inline, ...engine };
+  if (name !== undefined || Object.keys(given).length > 0) json.with = given;
+  if (flags.domain !== undefined) json.domain = domainFlag(flags.domain);
+  if (flags.edge !== undefined) json.edge = flags.edge;
+  if (flags.gradient !== undefined) json.gradient = flags.gradient;
+  if (flags.time !== undefined) json.time = secondsFlag("--time", flags.time);
+  for (const field of ["dim", "seed", "budget", "target", "stall"] as const) {
+    const text = flags[field];
+    if (text !== undefined) json[field] = numberFlag(`--${field}`, text);
+  }
+  return readConfig(json);
+}
+
+/** `name` or `name:key=value:key=value` */
+export function engineSpec(text: string | undefined): readonly [string | undefined, Record<string, string>] {
+  if (text === undefined) return [undefined, {}];
+  const [name, ...pairs] = text.split(":");
+  return [name, settings("--engine", pairs)];
+}
+
+const ENGINE = "engine.";
+
+function splitSettings(pairs: readonly string[]): { own: Record<string, string>; engine: Record<string, string> } {
+  const own: Record<string, string> = {};
+  const engine: Record<string, string> = {};
+  for (const [key, value] of Object.entries(settings("--set", pairs)))
+    if (key.startsWith(ENGINE)) engine[key.slice(ENGINE.length)] = value;
+    else own[key] = value;
+  return { own, engine };
+}
+
+function objectiveFrom(
+  positional: string | undefined,
+  flags: Pick<ObjectiveFlags, "formula" | "vars" | "exec">,
+  set: Record<string, string>,
+  folder = ".",
+): Record<string, unknown> | undefined {
+  const given = [positional, flags.formula, flags.exec].filter((form) => form !== undefined);
+  if (given.length > 1) throw inputError("objective", `${given.length} were given: ${given.join(", ")}`, "give one");
+  const settable = Object.keys(set).length > 0 ? { set } : {};
+  if (flags.formula !== undefined) {
+    const vars = flags.vars === undefined ? {} : { vars: flags.vars.split(",").map((name) => name.trim()) };
+    return { formula: flags.formula, ...vars, ...settable };
+  }
+  const isModule = positional !== undefined && /[/\\]|\.[cm]?[jt]s$/.test(positional);
+  if (positional !== undefined && !isModule) return { entry: positional, ...settable };
+  if ("set" in settable && (isModule || flags.exec !== undefined))
+    throw inputError("--set", "sets parameters of entries and formulas", "a module or program takes none");
+  if (isModule) return { module: resolve(folder, positional) };
+  return flags.exec === undefined ? undefined : { exec: flags.exec };
+}
+
+function withSettings(objective: unknown, set: Record<string, string>): unknown {
+  if (Object.keys(set).length === 0 || !isRecord(objective)) return objective;
+  return { ...objective, set: { ...(isRecord(objective.set) ? objective.set : {}), ...set } };
+}
+
+type Interval = readonly [number, number];
+
+function domainFlag(given: readonly string[]): Interval | Record<string, Interval> {
+  const named: Record<string, Interval> = {};
+  const plain: Interval[] = [];
+  for (const text of given) {
+    const at = text.indexOf("=");
+    const bounds = interval(text.slice(at + 1), text);
+    const name = text.slice(0, Math.max(0, at)).trim();
+    if (Object.hasOwn(named, name)) throw inputError("--domain", `gives the axis '${name}' twice`);
+    if (at < 0) plain.push(bounds);
+    else named[name] = bounds;
+  }
+  if (plain.length === 0) return named;
+  if (Object.keys(named).length > 0)
+    throw inputError(
+      "--domain",
+      "gives both all axes and single ones",
+      "use lower:upper once or name=lower:upper for each",
+    );
+  if (plain.length > 1)
+    throw inputError(
+      "--domain",
+      `gives ${plain.length} intervals without names`,
+      "write name=lower:upper for each axis",
+    );
+  return plain[0];
+}
+
+function interval(text: string, whole: string): Interval {
+  const parts = text.split(":");
+  if (parts.length !== 2 || parts.some((part) => part.trim() === ""))
+    throw inputError("--domain", `'${whole}' is not of the form lower:upper or name=lower:upper`);
+  return [numberFlag(`--domain ${whole}`, parts[0]), numberFlag(`--domain ${whole}`, parts[1])];
+}

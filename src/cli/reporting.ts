@@ -1,0 +1,103 @@
+/** Reports, from the command's side: what the report room cannot know is gathered here. */
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { builtinPotential, type Config, readConfig } from "../config.ts";
+import { inputError } from "../core/errors.ts";
+import { domain, type Potential } from "../core/problem.ts";
+import type { Setup } from "../core/run.ts";
+import type { Slice } from "../draw/index.ts";
+import { makeFolder } from "../platform/node/folder.ts";
+import type { StoredStudy } from "../platform/node/studies.ts";
+import { figures, type MinimizationReport, minimizationReport } from "../report/index.ts";
+import type { Minimization } from "../tasks/minimize.ts";
+import { checkWritable, refusal } from "./common.ts";
+import { version } from "./version.ts";
+
+type Known = Pick<Potential, "name" | "domain" | "names" | "truth">;
+
+/** What is told of a run that has just ended. */
+export function toldOf(
+  config: Config,
+  { potential }: Setup,
+  result: Minimization,
+  seconds: number,
+): MinimizationReport {
+  return gather(config, potential, result, seconds, `wick ${process.argv.slice(2).map(quoted).join(" ")}`);
+}
+
+/** What is told of a stored study. */
+export function toldOfStudy({ header, seconds, folder }: StoredStudy, result: Minimization): MinimizationReport {
+  const { name, lower, upper, edge, names, minimum } = header.problem;
+  const known: Known = {
+    name,
+    domain: domain(lower, upper, edge),
+    ...(names === undefined ? {} : { names }),
+    ...(minimum === undefined ? {} : { truth: { minimum } }),
+  };
+  return gather(readConfig(header.config), known, result, seconds, `wick studies report ${quoted(folder)}`);
+}
+
+/** Where it is written: the page, and a folder for its pictures as SVG. */
+export type ReportPaths = { readonly report?: string; readonly figures?: string };
+
+/** Finds out before the work whether it can be written. */
+export function checkReportPaths({ report, figures }: ReportPaths): void {
+  checkWritable("--report", report);
+  if (figures === undefined) return;
+  try {
+    makeFolder(figures);
+  } catch (error) {
+    throw inputError("--figures", `cannot make the folder ${figures}: ${refusal(error)}`, "choose another path");
+  }
+  checkWritable("--figures", join(figures, "figure.svg"));
+}
+
+export function writeReport(told: MinimizationReport, paths: ReportPaths): void {
+  if (paths.report !== undefined) writeFileSync(paths.report, minimizationReport(told));
+  if (paths.figures === undefined) return;
+  for (const { name, svg } of figures(told)) writeFileSync(join(paths.figures, `${name}.svg`), `${svg}\n`);
+}
+
+function gather(
+  config: Config,
+  potential: Known,
+  result: Minimization,
+  seconds: number,
+  command: string,
+): MinimizationReport {
+  const { objective } = config;
+  const isCluster = "entry" in objective && objective.entry === "lennard-jones" && result.best.x.length > 0;
+  return {
+    ...{ result, potential, config, command },
+    title: `Minimum of ${potential.name}`,
+    timing: { seconds },
+    version: version(),
+    slice: sliceOf(config, result),
+    cluster: isCluster ? { positions: result.best.x } : undefined,
+  };
+}
+
+const CELLS_1D = 400;
+const CELLS_2D = 80;
+
+/** ζ on a grid, for what is built in and has one or two axes: a user's own objective is not asked beyond its budget. */
+function sliceOf(config: Config, { dim }: Minimization): Slice | undefined {
+  if (dim > 2 || "module" in config.objective || "exec" in config.objective) return undefined;
+  const potential = builtinPotential(config);
+  const { lower, upper } = potential.domain;
+  const axis = (j: number, cells: number): number[] =>
+    Array.from({ length: cells + 1 }, (_, i) => lower[j] + ((upper[j] - lower[j]) * i) / cells);
+  const xs = axis(0, dim === 1 ? CELLS_1D : CELLS_2D);
+  const ys = dim === 1 ? undefined : axis(1, CELLS_2D);
+  const rows = (ys ?? [0]).flatMap((y) => xs.map((x) => (dim === 1 ? [x] : [x, y])));
+  const answer = potential.answer({
+    kind: "value",
+    at: { n: rows.length, dim, x: Float64Array.from(rows.flat()) },
+  });
+  if (answer instanceof Promise || answer.value === undefined) return undefined;
+  return { xs, values: [...answer.value], ...(ys === undefined ? {} : { ys }) };
+}
+
+function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}

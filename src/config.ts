@@ -1,0 +1,251 @@
+/**
+ * Configurations: a run as JSON, versioned and short, and the setup it stands for. What must come from outside this
+ * machine-independent code (a module, a program) is handed in.
+ */
+import { z } from "zod";
+import { engines, potentials } from "./catalogue.ts";
+import type { Engine } from "./core/engine.ts";
+import { type Entry, readValues } from "./core/entry.ts";
+import { inputError, unknownName } from "./core/errors.ts";
+import type { Limits } from "./core/meter.ts";
+import { type Domain, domain, type Potential, type Truth } from "./core/problem.ts";
+import type { Setup } from "./core/run.ts";
+import type { Schedule } from "./core/schedule.ts";
+import { formula } from "./potentials/formula/index.ts";
+import { steady } from "./schedules/steady.ts";
+
+const scalar = z.union([z.number(), z.string(), z.boolean()]);
+// bounds may be any number here: domain() says which axis has one that is not finite
+const bound = z.custom<number>((value) => typeof value === "number", "is not a number");
+const interval = z.tuple([bound, bound]);
+
+const objective = z.union(
+  [
+    z.strictObject({ entry: z.string(), set: z.record(z.string(), scalar).optional() }),
+    z.strictObject({
+      formula: z.string(),
+      vars: z.array(z.string()).optional(),
+      set: z.record(z.string(), scalar).optional(),
+    }),
+    z.strictObject({ module: z.string() }),
+    z.strictObject({ exec: z.string() }),
+  ],
+  "is none of { entry, set? }, { formula, vars?, set? }, { module } and { exec }",
+);
+
+const whole = z.custom<number>(Number.isSafeInteger, "is not a whole number");
+const number = z.custom<number>((value) => typeof value === "number", "is not a number");
+
+const settings = z.strictObject({
+  dim: whole.optional(),
+  /** One interval for every axis, or one for each, by position or by name. */
+  domain: z
+    .union(
+      [interval, z.array(interval), z.record(z.string(), interval)],
+      "is neither [lower, upper] nor a list of these nor a record of these by name",
+    )
+    .optional(),
+  edge: z.enum(["open", "wall", "periodic"], "is none of open, wall, periodic").optional(),
+  /** Whether gradients are used; where it is left out they are wherever an objective is known to have them. */
+  gradient: z.boolean().optional(),
+  engine: z.string().default("packets"),
+  /** Parameters of the engine. */
+  with: z.record(z.string(), scalar).default({}),
+  seed: whole.default(0),
+  budget: number.optional(),
+  target: number.optional(),
+  time: number.optional(),
+  stall: number.optional(),
+  /** The budget for which an annealing schedule was planned; it stays when a study is given more. */
+  horizon: z
+    .custom<number>((value) => Number.isSafeInteger(value) && Number(value) > 0, "is not a whole number above 0")
+    .optional(),
+});
+
+const shape = settings.extend({ wick: z.literal(1).default(1), objective });
+
+/** How to run: all of a configuration but the objective. */
+export type Settings = z.infer<typeof settings>;
+export type Config = z.infer<typeof shape>;
+export type ObjectiveConfig = Config["objective"];
+
+/**
+ * A configuration out of JSON.
+ * @throws naming the field that is wrong and what it should be
+ */
+export function readConfig(json: unknown): Config {
+  return read(shape, json);
+}
+
+/** Settings out of JSON; what is left out has its default. Throws as readConfig() does. */
+export function readSettings(json: unknown): Settings {
+  return read(settings, json);
+}
+
+function read<T>(schema: z.ZodType<T>, json: unknown): T {
+  const result = schema.safeParse(json, { reportInput: true });
+  if (result.success) return result.data;
+  const { path, message, input } = result.error.issues[0];
+  const given = typeof input === "number" || typeof input === "string" ? `${input} ` : "";
+  throw inputError(path.length > 0 ? path.join(".") : "settings", `${given}${message}`);
+}
+
+/**
+ * What makes a configuration the same one however it was spelled: the objective and the engine with all their
+ * parameters. A module or program stands as it is named.
+ */
+export function canonical(config: Config): { readonly objective: unknown; readonly engine: unknown } {
+  const { objective: given, dim, engine } = config;
+  const found = "entry" in given ? potentials.find(({ name }) => name === given.entry) : undefined;
+  const objective =
+    "entry" in given && found !== undefined
+      ? { entry: given.entry, set: readValues(found, entrySettings(found, given.set, dim)) }
+      : "formula" in given
+        ? { ...given, set: numbers(given.set) }
+        : given;
+  const entry = engines.find(({ name }) => name === engine);
+  // whether gradients are used can be said in two ways: who asks must look at what the engine needs
+  const { gradients: _, ...parameters } = entry === undefined ? { gradients: false } : readValues(entry, config.with);
+  return { objective, engine: { name: engine, ...parameters } };
+}
+
+function entrySettings(found: Entry, set: Readonly<Record<string, unknown>> | undefined, dim: number | undefined) {
+  return dim !== undefined && "dim" in found.params ? { dim, ...set } : { ...set };
+}
+
+function numbers(set: Readonly<Record<string, unknown>> = {}): Record<string, number> {
+  return Object.fromEntries(Object.entries(set).map(([name, value]) => [name, numberOf(name, value)]));
+}
+
+/** A catalogue entry or a formula as a potential; modules and programs are opened by the platform. */
+export function builtinPotential(config: Config): Potential {
+  const { objective: given, dim } = config;
+  if ("entry" in given) {
+    const found = potentials.find((p) => p.name === given.entry);
+    if (found === undefined)
+      throw unknownName(
+        "objective",
+        given.entry,
+        potentials.map((p) => p.name),
+      );
+    return placed(found.make(readValues(found, entrySettings(found, given.set, dim))), config);
+  }
+  if ("formula" in given) {
+    const vars = given.vars ?? namedAxes(config);
+    const params = numbers(given.set);
+    return placed(formula(given.formula, { params, ...(vars === undefined ? {} : { vars }) }), config);
+  }
+  throw new Error("modules and programs are opened by the platform");
+}
+
+/** The potential on the domain that the configuration gives, where it gives one. */
+export function placed(potential: Potential, config: Settings): Potential {
+  const { domain: own, names } = potential;
+  const dim = own.lower.length;
+  if (config.dim !== undefined && config.dim !== dim)
+    throw inputError("dim", `is ${config.dim} where ${potential.name} has ${dim}`, "leave it out");
+  const given = domainOf(config, dim, names) ?? { ...own, edge: config.edge ?? own.edge };
+  return { ...potential, domain: given, truth: truthOn(given, potential) };
+}
+
+/** What is still true on another domain: the minimum where a minimizer lies inside, levels only where nothing changed. */
+function truthOn(given: Domain, { domain: own, truth = {} }: Potential): Truth {
+  const { minimum, argmin, energies } = truth;
+  const sameBounds = given.lower.every((v, j) => v === own.lower[j] && given.upper[j] === own.upper[j]);
+  const holds = sameBounds || (argmin !== undefined && isInside(given, argmin.x.subarray(0, argmin.dim)));
+  return {
+    ...(minimum !== undefined && holds ? { minimum } : {}),
+    ...(argmin !== undefined && holds ? { argmin } : {}),
+    ...(energies !== undefined && sameBounds && given.edge === own.edge ? { energies } : {}),
+  };
+}
+
+/** The domain that the configuration gives for `dim` axes, or undefined. */
+export function domainOf(config: Settings, dim: number | undefined, names?: readonly string[]): Domain | undefined {
+  const { domain: given, edge } = config;
+  if (given === undefined) return undefined;
+  if (isInterval(given)) {
+    if (dim === undefined)
+      throw inputError("domain", `one interval ${given.join(":")} does not say how many axes there are`, "add --dim N");
+    return domain(new Array(dim).fill(given[0]), new Array(dim).fill(given[1]), edge, names);
+  }
+  const axes = Array.isArray(given) ? given : orderAxes(given, names);
+  if (dim !== undefined && axes.length !== dim)
+    throw inputError(
+      "domain",
+      `gives ${axes.length} axes where the objective has ${dim}`,
+      "give one interval for each",
+    );
+  const labels = names ?? namedAxes(config);
+  return domain(
+    axes.map(([lower]) => lower),
+    axes.map(([, upper]) => upper),
+    edge,
+    labels,
+  );
+}
+
+/** The names of the axes, where the domain is given by names. */
+export function namedAxes({ domain: given }: Settings): readonly string[] | undefined {
+  return given === undefined || Array.isArray(given) ? undefined : Object.keys(given);
+}
+
+/** The engine of a configuration for a potential, and its outer loop. */
+export function engineOf(config: Settings, potential: Potential): { engine: Engine; schedule: Schedule } {
+  const found = engines.find((e) => e.name === config.engine);
+  if (found === undefined)
+    throw unknownName(
+      "engine",
+      config.engine,
+      engines.map((e) => e.name),
+    );
+  const gradients = config.gradient !== false && potential.can.includes("gradient");
+  const set = "gradients" in found.params ? { gradients, ...config.with } : config.with;
+  const values = readValues(found, set);
+  const budget = config.horizon ?? budgetOf(config, potential);
+  const schedule = found.anneal?.({ domain: potential.domain, budget }, values) ?? steady({ D: 1, dt: 1 });
+  return { engine: found.make(values), schedule };
+}
+
+const BUDGET_PER_AXIS = 10_000;
+
+/** Evaluations allowed: as given, else 10⁴ for each axis. */
+export function budgetOf(config: Settings, potential: Potential): number {
+  return config.budget ?? BUDGET_PER_AXIS * potential.domain.lower.length;
+}
+
+/** Everything run() needs. */
+export function setupOf(config: Settings, potential: Potential): Setup {
+  const { target, time, stall } = config;
+  const limits: Limits = {
+    budget: budgetOf(config, potential),
+    ...(target === undefined ? {} : { target }),
+    ...(time === undefined ? {} : { time }),
+    ...(stall === undefined ? {} : { stall }),
+  };
+  return { potential, seed: config.seed, ...engineOf(config, potential), ...limits };
+}
+
+function isInterval(given: NonNullable<Settings["domain"]>): given is [number, number] {
+  return Array.isArray(given) && typeof given[0] === "number";
+}
+
+function orderAxes(given: Record<string, [number, number]>, names?: readonly string[]): readonly [number, number][] {
+  if (names === undefined) return Object.values(given);
+  for (const name of Object.keys(given)) if (!names.includes(name)) throw unknownName("domain", name, names);
+  return names.map((name) => {
+    if (!Object.hasOwn(given, name))
+      throw inputError("domain", `says nothing of the axis '${name}'`, `add ${name}=lower:upper`);
+    return given[name];
+  });
+}
+
+function isInside({ lower, upper }: Domain, x: Float64Array): boolean {
+  return x.every((v, j) => v >= lower[j] && v <= upper[j]);
+}
+
+function numberOf(name: string, value: unknown): number {
+  const number = Number(value);
+  if (value === "" || !Number.isFinite(number)) throw inputError(`--set ${name}`, `'${value}' is not a finite number`);
+  return number;
+}

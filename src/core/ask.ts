@@ -1,0 +1,76 @@
+/**
+ * A step asks; it never calls. A step is a generator that yields queries about ζ and is handed their answers,
+ * so that the same text runs inline, on a worker pool, through a queue, or with the user as the evaluator.
+ */
+import type { Answer, Points, Query } from "./problem.ts";
+
+/** A computation that asks for ζ on its way to a T. */
+export type Ask<T> = Generator<Query, T, Answer>;
+
+/** Asks for ζ at points; non-finite values arrive as +∞. */
+export function* askValue(at: Points): Ask<Float64Array> {
+  const answer = yield { kind: "value", at };
+  return part(answer.value, "value");
+}
+
+/** Asks for ζ and ∇ζ (row-major, as the points) at points. */
+export function* askGradient(at: Points): Ask<{ readonly value: Float64Array; readonly gradient: Float64Array }> {
+  const answer = yield { kind: "gradient", at };
+  return { value: part(answer.value, "value"), gradient: part(answer.gradient, "gradient") };
+}
+
+/** Drives an ask with an evaluator that answers at once: for tests and for what needs no budget. */
+export function answerAll<T>(ask: Ask<T>, answer: (query: Query) => Answer): T {
+  let step = ask.next();
+  while (!step.done) step = ask.next(answer(step.value));
+  return step.value;
+}
+
+/** The part of a query that asks for its points `from` … `to` − 1 only; it borrows their coordinates. */
+export function slice(query: Query, from: number, to: number): Query {
+  const { dim, x } = query.at;
+  return { ...query, at: { n: to - from, dim, x: x.subarray(from * dim, to * dim) } };
+}
+
+/** One answer out of the answers to the consecutive parts of a query; ends at the first part that is short. */
+export function join(parts: readonly { readonly asked: number; readonly answer: Answer }[], dim: number): Answer {
+  let n = 0;
+  const whole: Answer[] = [];
+  for (const { asked, answer } of parts) {
+    whole.push(answer);
+    n += answer.n;
+    if (answer.n < asked) break;
+  }
+  const concat = (pick: (a: Answer) => Float64Array | undefined, width: number): Float64Array | undefined => {
+    if (whole.length === 0 || pick(whole[0]) === undefined) return undefined;
+    const out = new Float64Array(n * width);
+    let at = 0;
+    for (const a of whole) {
+      const from = pick(a);
+      if (from !== undefined) out.set(from.subarray(0, a.n * width), at);
+      at += a.n * width;
+    }
+    return out;
+  };
+  const failures = [];
+  let start = 0;
+  for (const a of whole) {
+    for (const f of a.failures ?? []) failures.push({ index: start + f.index, reason: f.reason });
+    start += a.n;
+  }
+  const value = concat((a) => a.value, 1);
+  const gradient = concat((a) => a.gradient, dim);
+  const score = concat((a) => a.score, dim);
+  return {
+    n,
+    ...(value === undefined ? {} : { value }),
+    ...(gradient === undefined ? {} : { gradient }),
+    ...(score === undefined ? {} : { score }),
+    ...(failures.length === 0 ? {} : { failures }),
+  };
+}
+
+function part(array: Float64Array | undefined, name: string): Float64Array {
+  if (array === undefined) throw new Error(`the evaluator answered without a '${name}'`);
+  return array;
+}

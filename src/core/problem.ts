@@ -1,0 +1,166 @@
+/**
+ * The problem: an objective ζ(x) taken as the potential of H = −D∇² + ζ (equations 3 and 5), on a domain,
+ * and what can be asked of it. A potential answers queries; it is never called by an engine (see ask.ts).
+ */
+import type { Key } from "../math/rng.ts";
+import { inputError } from "./errors.ts";
+
+/** n points of dimension dim, row-major: coordinate j of point i is x[i * dim + j]. */
+export type Points = { readonly n: number; readonly dim: number; readonly x: Float64Array };
+
+/** What lies at the bounds: nothing (they only say where to look), a hard wall, or the other side. */
+export type Edge = "open" | "wall" | "periodic";
+
+export type Domain = { readonly lower: Float64Array; readonly upper: Float64Array; readonly edge: Edge };
+
+type Asked = {
+  readonly at: Points;
+  /** Picks the mini-batch where ζ is stochastic. */
+  readonly key?: Key;
+};
+
+/** Every kind of question about ζ, with the shape of its answer. */
+export type Queries = {
+  value: { query: Asked; answer: { readonly value: Float64Array } };
+  gradient: { query: Asked; answer: { readonly value: Float64Array; readonly gradient: Float64Array } };
+  score: { query: Asked & { readonly sigma: number }; answer: { readonly score: Float64Array } };
+};
+export type Kind = keyof Queries;
+export type Query = { [K in Kind]: { readonly kind: K } & Queries[K]["query"] }[Kind];
+
+/** A point whose value could not be had: the reason is reported, the value counts as +∞. */
+export type Failure = { readonly index: number; readonly reason: string };
+
+/**
+ * The answer to a query. Arrays are row-major and hold `n` points, where `n` equals the number asked unless the
+ * signal was aborted meanwhile: then it may be smaller and the answer speaks of the first `n` points only.
+ */
+export type Answer = {
+  readonly n: number;
+  readonly value?: Float64Array;
+  readonly gradient?: Float64Array;
+  readonly score?: Float64Array;
+  readonly failures?: readonly Failure[];
+};
+
+/** Answers queries, at once or later. An answer depends only on its query, so that a retry is harmless. */
+export type Evaluator = (query: Query, signal?: AbortSignal) => Answer | Promise<Answer>;
+
+export interface Potential {
+  readonly name: string;
+  readonly domain: Domain;
+  /** The kinds of query it answers. */
+  readonly can: readonly Kind[];
+  readonly answer: Evaluator;
+  /** Names of the coordinates, where they have any. */
+  readonly names?: readonly string[];
+  /** Evaluations that one gradient costs; 1 where it is left out. */
+  readonly gradientCost?: number;
+  readonly truth?: Truth;
+}
+
+/** What is known exactly about a potential. */
+export type Truth = {
+  readonly minimum?: number;
+  /** One or more global minimizers. */
+  readonly argmin?: Points;
+  /** The lowest levels of −D∇² + ζ, ascending. */
+  readonly energies?: (D: number) => readonly number[];
+};
+
+/** ζ at one point; `x` is borrowed for the call. */
+export type Value = (x: Float64Array) => number;
+/** ζ and its gradient at one point: writes ∇ζ into `out`, returns ζ. */
+export type Gradient = (x: Float64Array, out: Float64Array) => number;
+
+/**
+ * A potential made of plain functions of one point.
+ * @param spec `value` returns ζ(x); `gradient`, where given, writes ∇ζ(x) and returns ζ(x)
+ */
+export function potential(spec: {
+  readonly name: string;
+  readonly domain: Domain;
+  readonly value: Value;
+  readonly gradient?: Gradient | undefined;
+  readonly names?: readonly string[] | undefined;
+  readonly truth?: Truth | undefined;
+}): Potential {
+  const { name, domain, value, gradient, names, truth } = spec;
+  return {
+    name,
+    domain,
+    can: gradient === undefined ? ["value"] : ["value", "gradient"],
+    answer: pointwise(domain.lower.length, value, gradient),
+    ...(names === undefined ? {} : { names }),
+    ...(truth === undefined ? {} : { truth }),
+  };
+}
+
+/** The evaluator of plain functions of one point; it answers at once. */
+export function pointwise(dim: number, value: Value, gradient?: Gradient): Evaluator {
+  const point = new Float64Array(dim);
+  const slope = new Float64Array(dim);
+  return (query) => {
+    const { n, x } = query.at;
+    const values = new Float64Array(n);
+    if (query.kind === "value") {
+      for (let i = 0; i < n; i++) {
+        for (let j = 0; j < dim; j++) point[j] = x[i * dim + j];
+        values[i] = value(point);
+      }
+      return { n, value: values };
+    }
+    if (query.kind === "gradient" && gradient !== undefined) {
+      const slopes = new Float64Array(n * dim);
+      for (let i = 0; i < n; i++) {
+        for (let j = 0; j < dim; j++) point[j] = x[i * dim + j];
+        values[i] = gradient(point, slope);
+        slopes.set(slope, i * dim);
+      }
+      return { n, value: values, gradient: slopes };
+    }
+    throw inputError("query", `this potential answers no '${query.kind}'`);
+  };
+}
+
+/** A domain, checked: equal lengths ≥ 1, finite bounds, each lower below its upper. */
+export function domain(
+  lower: ArrayLike<number>,
+  upper: ArrayLike<number>,
+  edge: Edge = "open",
+  names?: readonly string[],
+): Domain {
+  if (lower.length === 0) throw inputError("domain", "has dimension 0", "give at least one axis");
+  if (lower.length !== upper.length)
+    throw inputError(
+      "domain",
+      `has ${lower.length} lower and ${upper.length} upper bounds`,
+      "give one of each per axis",
+    );
+  for (let i = 0; i < lower.length; i++) {
+    const axis = `domain.${names?.[i] ?? `x${i + 1}`}`;
+    if (!Number.isFinite(lower[i]) || !Number.isFinite(upper[i]))
+      throw inputError(axis, `bounds ${lower[i]}:${upper[i]} are not finite numbers`);
+    if (lower[i] > upper[i]) throw inputError(axis, `lower ${lower[i]} is not below upper ${upper[i]}`, "swap them");
+    if (lower[i] === upper[i])
+      throw inputError(axis, `lower and upper are both ${lower[i]}`, "give the axis some width or leave it out");
+  }
+  return { lower: Float64Array.from(lower), upper: Float64Array.from(upper), edge };
+}
+
+/** The same interval on each of `dim` axes. */
+export function box(dim: number, lower: number, upper: number, edge: Edge = "open"): Domain {
+  return domain(new Float64Array(dim).fill(lower), new Float64Array(dim).fill(upper), edge);
+}
+
+/** Points from rows of coordinates. Throws where rows differ in length. */
+export function points(rows: readonly ArrayLike<number>[]): Points {
+  const dim = rows[0]?.length ?? 0;
+  const x = new Float64Array(rows.length * dim);
+  rows.forEach((row, i) => {
+    if (row.length !== dim)
+      throw inputError(`point ${i + 1}`, `has ${row.length} coordinates where the first has ${dim}`);
+    x.set(Float64Array.from(row), i * dim);
+  });
+  return { n: rows.length, dim, x };
+}

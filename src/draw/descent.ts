@@ -1,0 +1,113 @@
+/**
+ * The two loops in pictures: how the best value came down while D was lowered, and the energy and the size of the
+ * state over D.
+ */
+import type { RunRecord } from "../tasks/record.ts";
+import { logAxis, reversed } from "./axes.ts";
+import { bestAxis, excessAxis } from "./excess.ts";
+import { curve, type Panel, type Plot, type Point, round, stack } from "./frame.ts";
+import { type Color, type Mark, plain, rich, type Scene, type Text } from "./scene.ts";
+
+export type Descent = {
+  readonly record: RunRecord;
+  /** Where the run ended. */
+  readonly end: { readonly evaluations: number; readonly best: number };
+  /** The known minimum, where there is one. */
+  readonly minimum?: number | undefined;
+};
+
+const D_LABEL = rich("*D* (units of ζ·*x*^{2})");
+
+/** Best value against evaluations, with D beneath where it changed; null when no finite value was found. */
+export function convergence({ record, end, minimum }: Descent): Scene | null {
+  const rows = record.rows.filter((row) => row.evaluations > 0);
+  const way: Point[] = rows.map((row) => [row.evaluations, row.best]);
+  if (end.evaluations > (way.at(-1)?.[0] ?? 0)) way.push([end.evaluations, end.best]);
+  const found = way.map(([, best]) => best).filter(Number.isFinite);
+  if (found.length === 0) return null;
+  const x = logAxis(plain("evaluations"), way[0][0], end.evaluations);
+  const { axis: y, of } = bestAxis(found, end.best, minimum);
+  const best: Panel = {
+    y,
+    height: 250,
+    draw: (at) => [
+      {
+        kind: "path",
+        d: curve(
+          way.map(([n, v]) => [at.x(n), at.y(of(v))]),
+          "step",
+        ),
+        stroke: "blue",
+        width: 1.8,
+      },
+      { kind: "circle", x: at.x(end.evaluations), y: at.y(of(end.best)), r: 4, fill: "blue" },
+    ],
+  };
+  const D = rows.map((row): Point => [row.evaluations, row.D]);
+  const changed = new Set(rows.map((row) => row.D)).size > 1;
+  const schedule = changed ? panelOf(D_LABEL, D, "orange", 110, DEEPEST) : null;
+  if (schedule === null) return stack("convergence", "Best value against evaluations", x, [best]);
+  return stack("convergence", "Best value and D against evaluations", x, [best, schedule]);
+}
+
+/** Energy and spread of the state over its D, which falls to the right; null where D did not change. */
+export function relaxation({ record, end, minimum }: Descent): Scene | null {
+  const largest = Math.max(...record.rows.map(({ D }) => D).filter(Number.isFinite));
+  const rows = record.rows.filter(({ D }) => D > largest * DEEPEST && D <= largest);
+  const smallest = Math.min(...rows.map(({ D }) => D));
+  if (!(smallest < largest)) return null;
+  const x = reversed(logAxis(D_LABEL, smallest / 2, Math.min(2 * largest, Number.MAX_VALUE), 7));
+  const panels: Panel[] = [];
+  const energies = rows.map(({ energy }) => energy).filter(Number.isFinite);
+  if (energies.length > 0) {
+    const above = minimum === undefined ? "best value found" : "known minimum";
+    const { axis: y, of } = excessAxis(rich(`energy − ${above} (units of ζ)`), energies, minimum ?? end.best);
+    const points = rows.map(({ D, energy }): Point => [D, of(energy)]);
+    panels.push({ y, height: 190, draw: (at) => trail(points, at, "orange") });
+  }
+  const spread = panelOf(
+    rich("spread (units of *x*)"),
+    rows.map((row): Point => [row.D, row.spread]),
+    "green",
+    150,
+    NARROWEST,
+  );
+  if (spread !== null) panels.push(spread);
+  return panels.length === 0 ? null : stack("relaxation", "Energy and spread of the state over D", x, panels);
+}
+
+// a state may collapse to a point and D, which goes with its square, to nothing: what is this far below is not drawn
+const DEEPEST = 1e-24;
+const NARROWEST = 1e-14;
+
+/** A panel of one quantity on a logarithmic axis; null where it never is a number above 0. */
+function panelOf(label: Text, points: readonly Point[], color: Color, height: number, deepest: number): Panel | null {
+  const positive = points.map(([, v]) => v).filter((v) => v > 0 && Number.isFinite(v));
+  if (positive.length === 0) return null;
+  const high = Math.min(Math.max(...positive) * 1.5, Number.MAX_VALUE);
+  const y = logAxis(label, Math.max(Math.min(...positive) / 1.5, high * deepest), high, 4);
+  return { y, height, draw: (at) => trail(points, at, color) };
+}
+
+const FEW = 60;
+
+/** Points joined by a line while they are few, else as dots: states that take turns would make a line leap. */
+function trail(points: readonly Point[], at: Plot, color: Color): Mark[] {
+  const placed = points
+    .map(([x, y]): Point => [at.x(x), at.y(y)])
+    .filter(([x, y]) => Number.isFinite(x) && Number.isFinite(y));
+  if (placed.length > FEW)
+    return [
+      {
+        kind: "path",
+        d: placed.map(([x, y]) => `M${round(x)} ${round(y)}h0`).join(""),
+        stroke: color,
+        width: 2.6,
+        opacity: 0.7,
+      },
+    ];
+  return [
+    { kind: "path", d: curve(placed), stroke: color, width: 1.8 },
+    ...placed.map(([x, y]): Mark => ({ kind: "circle", x, y, r: 2.8, fill: color })),
+  ];
+}

@@ -1,0 +1,17 @@
+export { evenly } from "./axes.ts";
+export { type Cluster, cluster } from "./cluster.ts";
+export type { Slice } from "./contours.ts";
+export { type PlaneDensity, planeDensity, type SpaceTime, spaceTime } from "./density.ts";
+export { convergence, type Descent, relaxation } from "./descent.ts";
+export { type Dispersion, dispersion, type WaveFrame } from "./dispersion.ts";
+export { fall } from "./falls.ts";
+export { type LevelsInWell, levelsInWell } from "./levels.ts";
+export { about, count, duration, exact, percent } from "./numbers.ts";
+export * from "./scene.ts";
+export { type SigmoidInTime, type SoftmaxInTime, sigmoidInTime, softmaxInTime } from "./selection.ts";
+export { type Settling, settling } from "./settling.ts";
+export { type Snapshot, snapshot } from "./snapshot.ts";
+export { darkTones, escapeXml, svg } from "./svg.ts";
+export { type LevelsOverD, levelsOverD } from "./sweep.ts";
+export { type TableRow, table } from "./table.ts";
+export { type Whereabouts, whereabouts } from "./whereabouts.ts";

@@ -1,0 +1,130 @@
+/**
+ * Simulated annealing: a few Markov chains whose stationary law at fixed D is e^{−ζ/D}. A Gaussian kick proposes; the
+ * level of the proposal against that of the walker decides, by Metropolis' rule or by the Sigmoid (24)(25), at τ = 1/D.
+ */
+import {
+  askValue,
+  confine,
+  type Domain,
+  type Engine,
+  engineEntry,
+  meanWidth,
+  moments,
+  uniformPoints,
+} from "../core/index.ts";
+import { fold, type Key, normal, uniform } from "../math/index.ts";
+import { cooling } from "../schedules/index.ts";
+
+/** The probability to accept a rise dE of ζ at temperature D; at D = 0 its limit. */
+export type Rule = (dE: number, D: number) => number;
+
+/** min(1, e^{−dE/D}) (Metropolis et al. 1953). */
+export const metropolisRule: Rule = (dE, D) => (dE <= 0 ? 1 : D > 0 ? Math.exp(-dE / D) : 0);
+
+/** The Sigmoid 1/(1 + e^{dE τ}), τ = 1/D: (24), with dE the rise where the paper writes the fall (Barker 1965). */
+export const barkerRule: Rule = (dE, D) => (dE === 0 ? 0.5 : 1 / (1 + (D > 0 ? Math.exp(dE / D) : dE > 0 ? 1 / 0 : 0)));
+
+const rules: Readonly<Record<"metropolis" | "barker", Rule>> = { metropolis: metropolisRule, barker: barkerRule };
+
+export type MetropolisOptions = { readonly chains: number; readonly rule: "metropolis" | "barker" };
+
+type Chains = {
+  readonly domain: Domain;
+  readonly x: Float64Array;
+  readonly value: Float64Array;
+  /** Standard deviation of the kick on each axis, in widths of the box. */
+  length: number;
+  /** The last D above 0; 0 before there was one. */
+  heat: number;
+};
+
+// the share of proposals to accept: between the optima of one dimension (0.44) and of many (0.234)
+const WANTED = 0.3;
+const ADAPTATION = 0.3;
+const LONGEST = 1;
+const SHORTEST = 1e-15;
+
+/** Chains at one temperature, which share the length of their kicks; it adapts, so that 0.3 of them are accepted. */
+export function metropolis({ chains, rule }: MetropolisOptions): Engine<Chains> {
+  const accepts = rules[rule];
+  return {
+    name: "metropolis",
+    needs: ["value"],
+
+    *init(domain, key) {
+      const at = uniformPoints(domain, key, chains);
+      return { domain, x: at.x, value: Float64Array.from(yield* askValue(at)), length: 0.3, heat: 0 };
+    },
+
+    *step(working, { D, key }) {
+      const { domain, x, value } = working;
+      follow(working, D);
+      const { length } = working;
+      const dim = domain.lower.length;
+      const trial = propose(working, fold(key, 0));
+      const found = yield* askValue({ n: chains, dim, x: trial });
+      const toss = fold(key, 1);
+      let accepted = 0;
+      for (let c = 0; c < chains; c++) {
+        // both may be +∞: then there is nothing to choose by
+        const rise = found[c] === value[c] ? 0 : found[c] - value[c];
+        if (uniform(toss, c) >= accepts(rise, D)) continue;
+        accepted++;
+        value[c] = found[c];
+        for (let e = c * dim; e < (c + 1) * dim; e++) x[e] = trial[e];
+      }
+      const acceptance = accepted / chains;
+      working.length = bounded(length * Math.exp(ADAPTATION * (acceptance - WANTED)));
+      const kick = length * meanWidth(domain);
+      const dt = D > 0 ? Math.min(Number.MAX_VALUE, (kick / D / 2) * kick) : 0;
+      return { ...moments(x, dim, value), acceptance, kick, dt };
+    },
+
+    view: ({ domain, x, value }) => ({ kind: "cloud", points: { n: chains, dim: domain.lower.length, x }, value }),
+  };
+}
+
+/** Adaptation keeps up with D as it falls; where D leaps up the kick goes along as √D, as in a harmonic well. */
+function follow(state: Chains, D: number): void {
+  if (!(D > 0)) return;
+  if (state.heat > 0 && D > state.heat) state.length = bounded(state.length * Math.sqrt(D / state.heat));
+  state.heat = D;
+}
+
+function bounded(length: number): number {
+  return Math.min(LONGEST, Math.max(SHORTEST, length));
+}
+
+/** x + ℓ w ξ, with w the widths of the box; folded at the edges, so that forth is as likely as back. */
+function propose({ domain, x, length }: Chains, key: Key): Float64Array {
+  const { lower, upper } = domain;
+  const dim = lower.length;
+  const trial = new Float64Array(x.length);
+  for (let e = 0; e < x.length; e++) {
+    const j = e % dim;
+    trial[e] = confine(domain, j, x[e] + length * (upper[j] - lower[j]) * normal(key, e));
+  }
+  return trial;
+}
+
+// D relative to the scatter of ζ over the box: from where nearly all is accepted to twelve digits below
+const HOT = 1;
+const COLD = 1e-12;
+// steps per dimension: of a large budget, several coolings find more wells than one that is slower
+const LONGEST_COOLING = 250;
+
+export const metropolisEntry = engineEntry({
+  name: "metropolis",
+  summary: "simulated annealing: chains with Metropolis or Sigmoid acceptance at falling D",
+  reference:
+    "paper (24)(25), refs 1, 2; Metropolis et al., J. Chem. Phys. 21, 1087 (1953); Barker, Aust. J. Phys. 18, 119 (1965)",
+  params: {
+    chains: { help: "chains at the same D", default: 8, min: 1, integer: true },
+    rule: { help: "acceptance", default: "metropolis", choices: ["metropolis", "barker"] },
+  },
+  make: ({ chains, rule }): Engine => metropolis({ chains, rule: rule === "barker" ? "barker" : "metropolis" }),
+  anneal: ({ domain, budget }, { chains }) => {
+    const longest = LONGEST_COOLING * domain.lower.length;
+    return cooling({ from: HOT, to: COLD, steps: Math.max(1, Math.min(longest, Math.floor(budget / chains) - 2)) });
+  },
+});

@@ -1,0 +1,131 @@
+/**
+ * When a wide packet has done its work: its values can no longer be told apart, it has contracted to a point or to a
+ * sheet, it stagnates, or its Softmax weight has vanished (equation 23) because another level lies far below it.
+ */
+import { median } from "../../math/stats.ts";
+import type { Constants } from "./weights.ts";
+import { leastSamples } from "./weights.ts";
+import { conditionLost, type Wide } from "./wide.ts";
+
+/** What a packet remembers of its values. */
+export type Past = {
+  /** Its best value, and that of the first generation that had one. */
+  best: number;
+  first: number;
+  /** The best values of the last generations, a ring. */
+  recent: Float64Array;
+  /** Best values further apart in time, a ring of KEPT, and how many there are. */
+  sparse: Float64Array;
+  count: number;
+};
+
+/** Values closer than this share of their size, or of the fall since birth, are one value: rounding has them. */
+const ROUNDING = 1e-13;
+const NOTHING = 1e-18;
+/** A packet whose largest standard deviation is below this share of the box is a point. */
+const POINT = 2e-12;
+/** Generations between birth and the first judgement of its weight. */
+const INFANCY = 10;
+/** exp(−5): a Softmax weight that counts as none. */
+const VANISHED = 5;
+const KEPT = 40;
+const COMPARED = 12;
+
+/** Generations over which a range is taken: 10 + ⌈30 d/λ⌉. */
+function memory(dim: number, lambda: number): number {
+  return 10 + Math.ceil((30 * dim) / lambda);
+}
+
+export function blankPast(dim: number): Past {
+  return {
+    best: Number.POSITIVE_INFINITY,
+    first: Number.POSITIVE_INFINITY,
+    recent: new Float64Array(memory(dim, leastSamples(dim))),
+    sparse: new Float64Array(KEPT),
+    count: 0,
+  };
+}
+
+export function startPast(past: Past): void {
+  past.best = Number.POSITIVE_INFINITY;
+  past.first = Number.POSITIVE_INFINITY;
+  past.count = 0;
+}
+
+/**
+ * Remembers a generation and says whether it was the packet's last.
+ * @param value ζ of the samples; `order` ranks them
+ * @param lowest the best value of all packets
+ */
+export function ends(
+  past: Past,
+  packet: Wide,
+  { dim, lambda }: Constants,
+  value: Float64Array,
+  order: Int32Array,
+  lowest: number,
+): boolean {
+  const { recent, sparse } = past;
+  const g = packet.generation;
+  const best = value[order[0]];
+  recent[(g - 1) % recent.length] = best;
+  past.best = Math.min(past.best, best);
+  if (past.first === Number.POSITIVE_INFINITY) past.first = best;
+
+  const every = Math.max(1, Math.floor((120 + (30 * dim) / lambda) / 20));
+  const marks = g % every === 0;
+  if (marks) sparse[past.count++ % KEPT] = best;
+
+  return (
+    isPoint(packet) ||
+    conditionLost(packet) ||
+    (marks && stagnates(past)) ||
+    indistinct(past, g, memory(dim, lambda), value[order[lambda - 1]]) ||
+    vanished(past, g, best, value[order[lambda >> 1]] - best, lowest)
+  );
+}
+
+function isPoint({ sigma, path, shape }: Wide): boolean {
+  const dim = path.length;
+  for (let i = 0; i < dim; i++)
+    if (sigma * Math.max(Math.abs(path[i]), Math.sqrt(shape[i * dim + i])) >= POINT) return false;
+  return true;
+}
+
+/** The newest values are no better than the oldest. */
+function stagnates({ sparse, count }: Past): boolean {
+  if (count < KEPT) return false;
+  const at = (i: number): number => sparse[(count + i) % KEPT];
+  const oldest = median(Float64Array.from({ length: COMPARED }, (_, i) => at(i)));
+  const newest = median(Float64Array.from({ length: COMPARED }, (_, i) => at(KEPT - COMPARED + i)));
+  return newest >= oldest;
+}
+
+/** The bests of the last `span` generations, the worst value of this one among them, are one value. */
+function indistinct(past: Past, g: number, span: number, worst: number): boolean {
+  if (g < span) return false;
+  const range = recentRange(past.recent, g, span);
+  const one = ROUNDING * Math.abs(past.best) + (past.first < Infinity ? NOTHING * (past.first - past.best) : 0);
+  if (range.high === range.low) return true;
+  return range.high - range.low <= one / 10 || Math.max(range.high, worst) - range.low <= one;
+}
+
+/** exp(−(E − E_best)/r) < e⁻⁵, with r what the packet's values still range over. */
+function vanished(past: Past, g: number, best: number, half: number, lowest: number): boolean {
+  if (g < INFANCY) return false;
+  const { low, high } = recentRange(past.recent, g, INFANCY);
+  const r = high - low + half;
+  return r > 0 && best - VANISHED * r > lowest && past.best - VANISHED * r > lowest;
+}
+
+/** Least and greatest of the last n of the ring, after g were written. */
+function recentRange(ring: Float64Array, g: number, n: number): { low: number; high: number } {
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (let i = 1; i <= n; i++) {
+    const v = ring[(g - i) % ring.length];
+    if (v < low) low = v;
+    if (v > high) high = v;
+  }
+  return { low, high };
+}

@@ -1,0 +1,101 @@
+/**
+ * A generation read as quantum dynamics. With Σ = σ²C and z = Σ^{−½}(x − m), the virial theorem gives the D at which
+ * the packet would be stationary, and the momentum's say in σ is the D that acts beyond it:
+ *
+ *   D* = 2 E[(‖z‖² − d) ζ] / tr Σ⁻¹      D = D* + (2d / tr Σ⁻¹) (c_σ/d_σ) (‖p_σ‖/χ − 1) / Δτ
+ *   E = (D/4) tr Σ⁻¹ + E[ζ]               Δτ = 1 / 2 scatter
+ *
+ * where Δτ is the imaginary time in which a linear ζ of that scatter (standard deviation over the packet) moves m by
+ * one standard deviation, as its ranks do. D and E are in units of ζ with lengths in those of a cube as large as the
+ * domain; nothing here acts back on the packet.
+ */
+import type { Domain } from "../../core/problem.ts";
+import { norm } from "../../math/linalg.ts";
+import type { Constants } from "./weights.ts";
+import type { Wide } from "./wide.ts";
+
+/** What a packet remembers of its readings. */
+export type Reading = {
+  /** E[(‖z‖² − d) ζ] / scatter, averaged over 1/c_σ generations: one generation alone is too small a sample. */
+  virial: number;
+  D: number;
+  energy: number;
+  scatter: number;
+  dt: number;
+};
+
+/** The least share of the virial of a round harmonic well that D is ever read as: sampling noise may not make it negative. */
+const LEAST = 0.02;
+
+/** A reading before any value is known; √2d is the virial of a round harmonic well. */
+export function blankReading(dim: number): Reading {
+  return { virial: Math.sqrt(2 * dim), D: 1, energy: 0, scatter: 0, dt: 0 };
+}
+
+/**
+ * Takes the reading of a generation; without two finite values that differ, the last one stays.
+ * @param trace tr Σ⁻¹ of the packet that was sampled
+ * @param momentum p_σ after it has learnt
+ */
+export function read(
+  reading: Reading,
+  { dim, lambda, cSigma, dSigma, chi }: Constants,
+  trace: number,
+  momentum: Float64Array,
+  squares: Float64Array,
+  value: Float64Array,
+): void {
+  const { mean, scatter } = centre(value, lambda);
+  if (!(scatter > 0 && scatter < Infinity)) {
+    reading.dt = 0;
+    reading.scatter = 0;
+    if (Number.isFinite(mean)) reading.energy = mean;
+    return;
+  }
+  let virial = 0;
+  let finite = 0;
+  for (let k = 0; k < lambda; k++)
+    if (value[k] < Infinity) {
+      virial += (squares[k] - dim) * ((value[k] - mean) / scatter);
+      finite++;
+    }
+  reading.virial += cSigma * (virial / finite - reading.virial);
+
+  const drive = 2 * dim * (cSigma / dSigma) * (norm(momentum) / chi - 1);
+  const pressure = Math.max(reading.virial + drive, LEAST * Math.sqrt(2 * dim));
+  const D = ((2 * scatter) / trace) * pressure;
+  if (D > 0 && D < Infinity) reading.D = D;
+  reading.energy = (reading.D / 4) * trace + mean;
+  reading.scatter = scatter;
+  reading.dt = 1 / (2 * scatter);
+}
+
+/** tr Σ⁻¹ = Σ_i 1/(σ D_i)² */
+export function traceOfInverse({ sigma, axes }: Wide): number {
+  let trace = 0;
+  for (let i = 0; i < axes.length; i++) trace += 1 / (sigma * axes[i]) ** 2;
+  return trace;
+}
+
+/** Mean and standard deviation of the finite values. */
+function centre(value: Float64Array, n: number): { mean: number; scatter: number } {
+  let count = 0;
+  let mean = 0;
+  let square = 0;
+  for (let k = 0; k < n; k++) {
+    if (!(value[k] < Infinity)) continue;
+    count++;
+    const from = value[k] - mean;
+    mean += from / count;
+    square += from * (value[k] - mean);
+  }
+  return count === 0 ? { mean: Number.NaN, scatter: 0 } : { mean, scatter: Math.sqrt(square / count) };
+}
+
+/** √(tr Σ / d) in the user's lengths. */
+export function spread({ mean, shape, sigma }: Wide, { lower, upper }: Domain): number {
+  const dim = mean.length;
+  let trace = 0;
+  for (let i = 0; i < dim; i++) trace += shape[i * dim + i] * (upper[i] - lower[i]) ** 2;
+  return sigma * Math.sqrt(trace / dim);
+}

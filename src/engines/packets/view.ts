@@ -1,0 +1,53 @@
+/**
+ * The packets as pictures see them: Gaussians in the user's coordinates, weighted by the Softmax of their families.
+ */
+import type { Packet, View } from "../../core/engine.ts";
+import type { Domain } from "../../core/problem.ts";
+import type { Harmonic } from "./harmonic.ts";
+import { H, type PacketsState } from "./state.ts";
+import { softmaxWeights } from "./superposition.ts";
+import { toUser } from "./walls.ts";
+import type { Wide } from "./wide.ts";
+
+const LABELS = ["wide", "small", "harmonic"];
+
+/** The latest packet of every family that has had one. */
+export function view(state: PacketsState, prior: readonly number[]): View {
+  const { domain, families, levels, harmonic } = state;
+  const w = softmaxWeights(families, prior).map((v, a) => (families[a].births > 0 ? v : 0));
+  const total = w.reduce((sum, v) => sum + v, 0);
+  const packets: Packet[] = [];
+  for (let a = 0; a < families.length; a++) {
+    if (families[a].births === 0) continue;
+    const gaussian = a === H && harmonic !== null ? ofHarmonic(harmonic) : ofWide(levels[a].packet);
+    packets.push({ label: LABELS[a], family: a, weight: w[a] / total, ...inDomain(domain, gaussian) });
+  }
+  return { kind: "gaussian", packets };
+}
+
+type Gaussian = Pick<Packet, "mean" | "deviation">;
+
+/** N(m, σ²C) */
+function ofWide({ mean, shape, sigma }: Wide): Gaussian {
+  const dim = mean.length;
+  return { mean, deviation: mean.map((_, i) => sigma * Math.sqrt(shape[i * dim + i])) };
+}
+
+/**
+ * N(x, √(D/2) P^½). The deviation is an upper bound, exact where P is diagonal: (P^½)ᵢᵢ ≤ √Pᵢᵢ spares a
+ * diagonalization at every look.
+ */
+function ofHarmonic({ x, inverse, reading }: Harmonic): Gaussian {
+  const dim = x.length;
+  const size = Math.sqrt(reading.D / 2);
+  return { mean: x, deviation: x.map((_, i) => Math.sqrt(size * Math.sqrt(Math.max(0, inverse[i * dim + i])))) };
+}
+
+/** Moves a Gaussian out of its image into the domain. */
+function inDomain(domain: Domain, { mean, deviation }: Gaussian): Gaussian {
+  const { lower, upper } = domain;
+  return {
+    mean: mean.map((u, j) => toUser(domain, j, u)),
+    deviation: deviation.map((s, j) => s * (upper[j] - lower[j])),
+  };
+}

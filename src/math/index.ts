@@ -1,0 +1,33 @@
+/** The mathematics the rest stands on: addressed random numbers, stable sums, linear algebra, statistics. */
+export { eigenSymmetric } from "./eigen.ts";
+export { green, greenPrinted } from "./green.ts";
+export { groundCovariance, harmonicLevels, strangGrowthEnergy } from "./harmonic.ts";
+export { cholesky, dot, matVec, matVecTransposed, norm, rankOne, solveCholesky } from "./linalg.ts";
+export { bornPopulations, sigmoid, softmaxPopulations } from "./populations.ts";
+export {
+  fillNormal,
+  fillUniform,
+  fold,
+  integer,
+  type Key,
+  key,
+  normal,
+  permutation,
+  threefry2x32,
+  uniform,
+} from "./rng.ts";
+export { autocorrelationTime, type Blocked, blocked } from "./series.ts";
+export { effectiveSize, logSumExp, softmax } from "./softmax.ts";
+export {
+  type Bootstrap,
+  bootstrap,
+  centroid,
+  covariance,
+  kolmogorovSmirnov,
+  kolmogorovTail,
+  mean,
+  median,
+  quantile,
+  variance,
+} from "./stats.ts";
+export { BLOCK, sum, sumProducts } from "./sum.ts";

@@ -1,0 +1,103 @@
+/**
+ * A minimization out of a configuration, on this machine: the objective is opened, the study too where there is one,
+ * and both are closed however it ends.
+ */
+import { type Config, setupOf } from "../../config.ts";
+import type { Observer } from "../../core/observe.ts";
+import type { Evaluator, Potential } from "../../core/problem.ts";
+import { checkParts, type Setup } from "../../core/run.ts";
+import { closeSession, type Header, openStudy, studied } from "../../study/study.ts";
+import { type Minimization, minimize } from "../../tasks/minimize.ts";
+import { openFolder } from "./folder.ts";
+import { identity, openPotential } from "./objectives.ts";
+
+export type MinimizationOptions = {
+  /** Worker threads or processes; 0 is this thread. */
+  readonly workers?: number;
+  /** Seconds for one evaluation of a module or program. */
+  readonly timeout?: number;
+  /** Folder of a study. */
+  readonly study?: string;
+  /** Whether a study that is in the folder is gone on with; refused otherwise. */
+  readonly resume?: boolean;
+  readonly signal?: AbortSignal;
+  /** Made when the setup is known. */
+  readonly observers?: (setup: Setup) => readonly Observer[];
+};
+
+export type Minimized = { readonly setup: Setup; readonly result: Minimization; readonly seconds: number };
+
+/**
+ * Minimizes what a configuration describes.
+ * @throws on bad input, before anything is evaluated
+ */
+export async function minimizeConfig(config: Config, options: MinimizationOptions = {}): Promise<Minimized> {
+  const opened = await openPotential(config, options);
+  try {
+    return options.study === undefined
+      ? await once(config, opened, options)
+      : await inStudy(config, opened, { ...options, study: options.study });
+  } finally {
+    await opened.close();
+  }
+}
+
+type Opened = { readonly potential: Potential; readonly evaluate: Evaluator };
+
+async function once(config: Config, { potential, evaluate }: Opened, options: MinimizationOptions): Promise<Minimized> {
+  const begun = performance.now();
+  const setup = setupOf(config, potential);
+  const result = await minimize(setup, { evaluate, ...watching(setup, options) });
+  return { setup, result, seconds: (performance.now() - begun) / 1000 };
+}
+
+async function inStudy(
+  config: Config,
+  { potential, evaluate }: Opened,
+  options: MinimizationOptions & { readonly study: string },
+): Promise<Minimized> {
+  const begun = performance.now();
+  // the parts are refused before a folder is made for them
+  const asked = setupOf(config, potential);
+  checkParts(asked);
+  const store = openFolder(options.study);
+  try {
+    const header = await openStudy(store, headerFor(config, asked), {
+      resume: options.resume ?? false,
+    });
+    const { horizon } = header.config as { readonly horizon?: number };
+    const setup = setupOf({ ...config, ...(horizon === undefined ? {} : { horizon }) }, potential);
+    const { observers = [], ...kept } = await studied(store, evaluate, header, setup.budget);
+    const { signal, observers: watchers } = watching(setup, options);
+    const result = await minimize(setup, {
+      ...kept,
+      ...(signal === undefined ? {} : { signal }),
+      observers: [...observers, ...watchers],
+    });
+    const seconds = (performance.now() - begun) / 1000;
+    if (result.error === undefined) closeSession(store, result, seconds);
+    return { setup, result, seconds };
+  } finally {
+    await store.close();
+  }
+}
+
+function watching(setup: Setup, { signal, observers }: MinimizationOptions) {
+  return { ...(signal === undefined ? {} : { signal }), observers: observers?.(setup) ?? [] };
+}
+
+function headerFor(config: Config, { potential, engine, budget }: Setup): Header {
+  const { name, names, truth } = potential;
+  const { edge } = potential.domain;
+  const [lower, upper] = [[...potential.domain.lower], [...potential.domain.upper]];
+  return {
+    wick: 1,
+    identity: { ...identity(config), ...{ lower, upper, edge, seed: config.seed, queries: engine.needs } },
+    config: { ...config, ...(budget === undefined ? {} : { horizon: budget }) },
+    problem: {
+      ...{ name, lower, upper, edge },
+      ...(names === undefined ? {} : { names }),
+      ...(truth?.minimum === undefined ? {} : { minimum: truth.minimum }),
+    },
+  };
+}

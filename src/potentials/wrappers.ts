@@ -1,0 +1,259 @@
+/**
+ * Potentials made of potentials: moved, turned, scaled, noisy, counted, or given a gradient by finite differences.
+ * Each keeps the domain and changes what is known exactly along with ζ, or drops it where it no longer holds.
+ */
+import { inputError } from "../core/errors.ts";
+import type { Answer, Domain, Failure, Points, Potential, Query, Truth } from "../core/problem.ts";
+import { dot, norm } from "../math/linalg.ts";
+import { fold, type Key, normal } from "../math/rng.ts";
+
+/** ζ(x − offset). The domain stays, so that the minimum can be moved off its center. */
+export function shift(p: Potential, offset: ArrayLike<number>): Potential {
+  const dim = p.domain.lower.length;
+  checkLength(`shift(${p.name})`, offset.length, dim);
+  const moved = (at: Points, by: 1 | -1): Points => ({ ...at, x: at.x.map((c, k) => c + by * offset[k % dim]) });
+  return {
+    ...without(p),
+    name: `shift(${p.name})`,
+    answer: relay(p, (query) => ({ ...query, at: moved(query.at, -1) })),
+    ...withTruth(carried(p, (at) => moved(at, 1))),
+  };
+}
+
+/**
+ * ζ(c + R(x − c)) with c the center of the domain, which stays.
+ * @param turn R, an orthogonal matrix [dim × dim], row-major; or a key, for one drawn uniformly (Haar)
+ */
+export function rotate(p: Potential, turn: Float64Array | Key): Potential {
+  const dim = p.domain.lower.length;
+  const R = turn instanceof Float64Array ? turn : randomRotation(dim, turn);
+  checkLength(`rotate(${p.name})`, R.length, dim * dim);
+  const center = p.domain.lower.map((lower, j) => (lower + p.domain.upper[j]) / 2);
+  const origin = new Float64Array(dim);
+  const back = (g: Float64Array, n: number) => turned({ n, dim, x: g }, R, origin, true).x;
+  return {
+    ...without(p),
+    name: `rotate(${p.name})`,
+    answer: relay(
+      p,
+      (query) => ({ ...query, at: turned(query.at, R, center, false) }),
+      (answer) => ({
+        ...answer,
+        ...(answer.gradient === undefined ? {} : { gradient: back(answer.gradient, answer.n) }),
+        ...(answer.score === undefined ? {} : { score: back(answer.score, answer.n) }),
+      }),
+    ),
+    ...withTruth(carried(p, (at) => turned(at, R, center, true))),
+  };
+}
+
+/** aζ + b with a > 0. Its levels at D are a times those of ζ at D/a, plus b. */
+export function scale(p: Potential, a: number, b = 0): Potential {
+  if (!(a > 0 && Number.isFinite(a) && Number.isFinite(b)))
+    throw inputError(`scale(${p.name})`, `${a}ζ + ${b} does not keep the minimum`, "give a > 0 and a finite b");
+  const { minimum, argmin, energies } = p.truth ?? {};
+  return {
+    ...p,
+    name: `scale(${p.name})`,
+    can: p.can.filter((kind) => kind !== "score"),
+    answer: relay(p, same, (answer) => ({
+      ...answer,
+      ...(answer.value === undefined ? {} : { value: answer.value.map((v) => a * v + b) }),
+      ...(answer.gradient === undefined ? {} : { gradient: answer.gradient.map((g) => a * g) }),
+    })),
+    ...withTruth({
+      ...(minimum === undefined ? {} : { minimum: a * minimum + b }),
+      ...(argmin === undefined ? {} : { argmin }),
+      ...(energies === undefined ? {} : { energies: (D: number) => energies(D / a).map((E) => a * E + b) }),
+    }),
+  };
+}
+
+/**
+ * ζ + σξ with ξ standard normal. The noise is addressed by the bits of the point and by the key of the query, where
+ * it has one: a point asked again under the same key gets the same noise. What is known of ζ is known of its mean.
+ */
+export function noisy(p: Potential, sigma: number, key: Key): Potential {
+  return {
+    ...p,
+    name: `noisy(${p.name})`,
+    can: ["value"],
+    answer: (query, signal) => {
+      if (query.kind !== "value") throw inputError(`noisy(${p.name})`, `answers no '${query.kind}'`);
+      const { at, key: asked } = query;
+      const root = asked === undefined ? key : fold(fold(key, asked.hi), asked.lo);
+      const noise = (i: number) => sigma * normal(addressOf(root, at, i), 0);
+      return chain(p.answer(query, signal), (answer) => ({
+        ...answer,
+        value: (answer.value ?? new Float64Array(0)).map((v, i) => v + noise(i)),
+      }));
+    },
+  };
+}
+
+export type Counted = Potential & {
+  /** Evaluations so far; a gradient counts for what it costs. */
+  readonly evaluations: () => number;
+};
+
+/** The same potential, keeping count of its evaluations. */
+export function counted(p: Potential): Counted {
+  let count = 0;
+  return {
+    ...p,
+    evaluations: () => count,
+    answer: (query, signal) =>
+      chain(p.answer(query, signal), (answer) => {
+        count += answer.n * (query.kind === "gradient" ? (p.gradientCost ?? 1) : 1);
+        return answer;
+      }),
+  };
+}
+
+/**
+ * Gradients by central differences, (ζ(x + he_j) − ζ(x − he_j)) / 2h, at 2 · dim + 1 evaluations each. Where a probe
+ * would leave the domain that the point is in, it stops at the bound. A point with a failed probe fails.
+ * @param step h as a fraction of the width of the domain along each axis
+ */
+export function finiteDifference(p: Potential, step = 1e-6): Potential {
+  const dim = p.domain.lower.length;
+  const each = 2 * dim + 1;
+  return {
+    ...p,
+    can: [...p.can.filter((kind) => kind !== "gradient"), "gradient"],
+    gradientCost: each,
+    answer: (query, signal) => {
+      if (query.kind !== "gradient") return p.answer(query, signal);
+      const at = probes(query.at, p.domain, step);
+      return chain(p.answer({ ...query, kind: "value", at }, signal), (answer) => differences(at, answer, each));
+    },
+  };
+}
+
+/** The points x, x + he_1, x − he_1, x + he_2 … for every x. */
+function probes({ n, dim, x }: Points, { lower, upper }: Domain, step: number): Points {
+  const each = 2 * dim + 1;
+  const probe = new Float64Array(n * each * dim);
+  for (let i = 0; i < n; i++) {
+    const point = x.subarray(i * dim, (i + 1) * dim);
+    for (let k = 0; k < each; k++) probe.set(point, (i * each + k) * dim);
+    for (let j = 0; j < dim; j++) {
+      const h = step * (upper[j] - lower[j]);
+      const row = (i * each + 2 * j + 1) * dim + j;
+      probe[row] = Math.min(point[j] + h, Math.max(upper[j], point[j]));
+      probe[row + dim] = Math.max(point[j] - h, Math.min(lower[j], point[j]));
+    }
+  }
+  return { n: n * each, dim, x: probe };
+}
+
+function differences({ dim, x }: Points, answer: Answer, each: number): Answer {
+  const n = Math.floor(answer.n / each);
+  const value = new Float64Array(n);
+  const gradient = new Float64Array(n * dim);
+  const probed = answer.value ?? new Float64Array(0);
+  for (let i = 0; i < n; i++) {
+    const first = i * each;
+    value[i] = probed[first];
+    for (let j = 0; j < dim; j++) {
+      const plus = first + 2 * j + 1;
+      const width = x[plus * dim + j] - x[(plus + 1) * dim + j];
+      gradient[i * dim + j] = (probed[plus] - probed[plus + 1]) / width;
+    }
+  }
+  const failures = firstOfEach(answer.failures ?? [], each, n);
+  for (const { index } of failures) value[index] = Number.NaN;
+  return { n, value, gradient, ...(failures.length === 0 ? {} : { failures }) };
+}
+
+/** One failure for each point that has any among its probes. */
+function firstOfEach(failures: readonly Failure[], each: number, n: number): Failure[] {
+  const first = new Map<number, Failure>();
+  for (const { index: probe, reason } of failures) {
+    const index = Math.floor(probe / each);
+    if (index < n && !first.has(index)) first.set(index, { index, reason });
+  }
+  return [...first.values()];
+}
+
+const same = (query: Query): Query => query;
+
+/** Answers a query by another one to `p`, and mends the answer. */
+function relay(p: Potential, ask: (query: Query) => Query, mend: (answer: Answer) => Answer = (a) => a) {
+  return (query: Query, signal?: AbortSignal): Answer | Promise<Answer> => chain(p.answer(ask(query), signal), mend);
+}
+
+function chain(answer: Answer | Promise<Answer>, then: (answer: Answer) => Answer): Answer | Promise<Answer> {
+  return answer instanceof Promise ? answer.then(then) : then(answer);
+}
+
+function without({ truth: _, ...rest }: Potential): Omit<Potential, "truth"> {
+  return rest;
+}
+
+function withTruth(truth: Truth): { truth?: Truth } {
+  return Object.keys(truth).length === 0 ? {} : { truth };
+}
+
+/**
+ * What stays known when ζ moves within its domain: the minimum, where a known minimizer stays inside (ζ must not fall
+ * below it outside, as Schwefel's does), and the levels where there is no edge.
+ */
+function carried({ domain: { lower, upper, edge }, truth }: Potential, move: (at: Points) => Points): Truth {
+  const { minimum, argmin, energies } = truth ?? {};
+  const moved = argmin === undefined ? undefined : inside(move(argmin), lower, upper);
+  const stays = moved !== undefined && moved.n > 0;
+  return {
+    ...(minimum !== undefined && stays ? { minimum } : {}),
+    ...(stays ? { argmin: moved } : {}),
+    ...(energies === undefined || edge !== "open" ? {} : { energies }),
+  };
+}
+
+function inside({ n, dim, x }: Points, lower: Float64Array, upper: Float64Array): Points {
+  const rows = Array.from({ length: n }, (_, i) => x.subarray(i * dim, (i + 1) * dim));
+  const kept = rows.filter((row) => row.every((c, j) => c >= lower[j] && c <= upper[j]));
+  return { n: kept.length, dim, x: Float64Array.from(kept.flatMap((row) => [...row])) };
+}
+
+/** c + R(x − c) for every point, or with Rᵀ. */
+function turned({ n, dim, x }: Points, R: Float64Array, center: Float64Array, transposed: boolean): Points {
+  const [along, across] = transposed ? [dim, 1] : [1, dim];
+  const out = new Float64Array(n * dim);
+  for (let i = 0; i < n; i++)
+    for (let j = 0; j < dim; j++) {
+      let sum = center[j];
+      for (let k = 0; k < dim; k++) sum += R[j * across + k * along] * (x[i * dim + k] - center[k]);
+      out[i * dim + j] = sum;
+    }
+  return { n, dim, x: out };
+}
+
+/** A uniformly random orthogonal matrix: Gram and Schmidt (twice) on rows of normal numbers. */
+function randomRotation(dim: number, key: Key): Float64Array {
+  const R = Float64Array.from({ length: dim * dim }, (_, k) => normal(key, k));
+  for (let i = 0; i < dim; i++) {
+    const row = R.subarray(i * dim, (i + 1) * dim);
+    for (let pass = 0; pass < 2; pass++)
+      for (let k = 0; k < i; k++) {
+        const other = R.subarray(k * dim, (k + 1) * dim);
+        const overlap = dot(row, other);
+        for (let j = 0; j < dim; j++) row[j] -= overlap * other[j];
+      }
+    const length = norm(row);
+    for (let j = 0; j < dim; j++) row[j] /= length;
+  }
+  return R;
+}
+
+/** A key made of the bits of a point; −0 counts as 0. */
+function addressOf(key: Key, { dim, x }: Points, index: number): Key {
+  const bits = new Uint32Array(Float64Array.from({ length: dim }, (_, j) => x[index * dim + j] + 0).buffer);
+  let address = key;
+  for (const word of bits) address = fold(address, word);
+  return address;
+}
+
+function checkLength(where: string, given: number, needed: number): void {
+  if (given !== needed) throw inputError(where, `${given} numbers given where ${needed} are needed`);
+}

@@ -1,0 +1,4 @@
+export { type Complex, csv, type NdArray, type Numbers, npy, npz, readNpy, readNpz } from "./data.ts";
+export { type Figure, type FigureInput, figures } from "./figures.ts";
+export { type MinimizationReport, minimizationReport } from "./minimization.ts";
+export { spectrumCsv, spectrumNpz, spectrumScenes, sweepCsv, sweepScene } from "./spectrum.ts";

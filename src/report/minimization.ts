@@ -1,0 +1,198 @@
+/**
+ * The report of a minimization: what was asked, what was found and what it cost, with the pictures of the run and the
+ * equations it stepped by, as one page that needs nothing else.
+ */
+import { messageOf } from "../core/errors.ts";
+import type { Stop } from "../core/meter.ts";
+import { isRecord } from "../core/plain.ts";
+import type { Domain } from "../core/problem.ts";
+import { about, count, duration, evenly, exact, fall } from "../draw/index.ts";
+import { equationsOf } from "./equations.ts";
+import { type FigureInput, figures } from "./figures.ts";
+import { escaped, grid, type Html, marked, section, terms } from "./html.ts";
+import { page } from "./page.ts";
+
+export type MinimizationReport = FigureInput & {
+  readonly title: string;
+  /** What was asked, as it was asked. */
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly timing?: { readonly seconds: number } | undefined;
+  /** How to have the same run again. */
+  readonly command?: string | undefined;
+  readonly version?: string | undefined;
+};
+
+/** A complete HTML document without a script or an outside resource; the same input gives the same bytes. */
+export function minimizationReport(input: MinimizationReport): string {
+  const body = [
+    `<header>\n<p class="eyebrow">Wick · minimization</p>\n<h1>${escaped(input.title)}</h1>\n<p>${marked(PROMISE)}</p>\n</header>`,
+    "<main>",
+    found(input),
+    section("Setup", terms(setup(input))),
+    section("The run", pictures(input)),
+    section("Scales", scales(input)),
+    section("Cost", terms(cost(input))),
+    section("Equations", equations(input)),
+    "</main>",
+    foot(input),
+  ];
+  return page(input.title, body.join("\n"));
+}
+
+const PROMISE =
+  "The objective ζ is taken as the potential of *H* = −*D*∇^{2} + ζ. As *D* falls, the ground state gathers at the global minimum of ζ; this page shows where it went.";
+
+const endings: Readonly<Record<Stop, readonly [what: string, remedy: string]>> = {
+  "schedule ended": [
+    "The schedule of D came to its end.",
+    "A larger budget makes a slower one; another seed makes another run.",
+  ],
+  "target reached": ["The target was reached.", ""],
+  stalled: [
+    "No better value came for as long as was allowed.",
+    "Another seed or engine, or a longer stall, looks further.",
+  ],
+  "budget spent": [
+    "All evaluations of the budget were spent.",
+    "A larger budget looks further; a study goes on from here.",
+  ],
+  "time spent": ["The time was up.", "More time looks further; a study goes on from here."],
+  aborted: ["The run was interrupted; what it had found is kept.", "A study goes on from here."],
+  diverged: ["No evaluation gave a finite value.", "Evaluate the objective at a single point, and look at its domain."],
+  "evaluator failed": [
+    "The objective could not be evaluated any more; what was found before is kept.",
+    "Mend what the message names.",
+  ],
+};
+
+function found({ result, potential }: MinimizationReport): Html {
+  const { best, stop } = result;
+  const [what, remedy] = endings[stop];
+  const why = result.error === undefined ? "" : `<pre>${escaped(messageOf(result.error))}</pre>`;
+  const end = `<p class="note">${escaped(`${what} ${remedy}`.trim())}</p>${why}`;
+  if (!Number.isFinite(best.value))
+    return `<div class="result failed">\n<p class="value">No finite value</p>\n${end}\n</div>`;
+  const minimum = potential.truth?.minimum;
+  const lines = [
+    `<p class="note">Least value of ζ found, after ${counted(result.evaluations, "evaluation")}</p>`,
+    `<p class="value">${escaped(exact(best.value))}</p>`,
+    ...(minimum === undefined ? [] : [`<p>${beside(best.value, minimum)}</p>`]),
+    where(best.x, potential.names),
+    end,
+  ];
+  return `<div class="result${stop === "evaluator failed" ? " failed" : ""}">\n${lines.join("\n")}\n</div>`;
+}
+
+function beside(value: number, minimum: number): Html {
+  const excess = value - minimum;
+  const distance = marked(about(Math.abs(excess), 3));
+  const place = excess === 0 ? "which this is" : `this is ${distance} ${excess > 0 ? "above" : "below"} it`;
+  return `The known minimum is ${escaped(exact(minimum))}; ${place}.`;
+}
+
+const SHOWN = 4;
+
+function where(x: readonly number[], names: readonly string[] | undefined): Html {
+  const named = x.map((v, j) => (names === undefined ? exact(v) : `${names[j]} = ${exact(v)}`));
+  if (x.length <= SHOWN)
+    return `<p>at ${escaped(names === undefined ? `x = (${named.join(", ")})` : named.join(", "))}</p>`;
+  const list = escaped(`[${x.map(exact).join(", ")}]`);
+  return `<details><summary>at a point of ${x.length} coordinates</summary><pre>${list}</pre></details>`;
+}
+
+function setup({ result, potential, config }: MinimizationReport): [Html, Html][] {
+  const known = potential.truth?.minimum;
+  const asked = flattened(config).filter(([, value]) => value !== potential.name);
+  return [
+    ["objective ζ", escaped(potential.name)],
+    ["axes", count(result.dim)],
+    ["domain", escaped(domainText(potential.domain, potential.names))],
+    ...(known === undefined ? [] : [["known minimum", escaped(exact(known))] satisfies [Html, Html]]),
+    ["engine", escaped(result.engine)],
+    ["seed", escaped(result.seed)],
+    ...asked.map(([key, value]): [Html, Html] => [escaped(key), `<code>${escaped(value)}</code>`]),
+  ];
+}
+
+/** What the other rows say already. */
+const SAID = new Set(["wick", "dim", "domain", "edge", "engine", "seed"]);
+
+/** Nested records as rows with dotted names; lists as JSON. */
+function flattened(record: Readonly<Record<string, unknown>>, prefix = ""): [string, string][] {
+  return Object.entries(record).flatMap(([key, value]): [string, string][] => {
+    if (value === undefined || SAID.has(prefix + key)) return [];
+    if (isRecord(value)) return flattened(value, `${prefix}${key}.`);
+    return [[prefix + key, typeof value === "string" ? value : (JSON.stringify(value) ?? String(value))]];
+  });
+}
+
+const AXES_SHOWN = 8;
+
+function domainText({ lower, upper, edge }: Domain, names: readonly string[] | undefined): string {
+  const interval = (j: number): string => `[${exact(lower[j])}, ${exact(upper[j])}]`;
+  const same = lower.every((v, j) => v === lower[0] && upper[j] === upper[0]);
+  const kind = { open: "open", wall: "with walls", periodic: "periodic" }[edge];
+  if (same) return `${interval(0)}${lower.length > 1 ? ` on each of ${count(lower.length)} axes` : ""}, ${kind}`;
+  const axes = Array.from(lower.subarray(0, AXES_SHOWN), (_, j) => `${names?.[j] ?? `x${j + 1}`} in ${interval(j)}`);
+  return `${axes.join(", ")}${lower.length > AXES_SHOWN ? ` and ${count(lower.length - AXES_SHOWN)} more axes` : ""}, ${kind}`;
+}
+
+function pictures(input: MinimizationReport): Html {
+  return figures(input)
+    .map(
+      ({ title, caption, svg }) =>
+        `<figure>\n${svg}\n<figcaption><b>${escaped(title)}.</b> ${marked(caption)}</figcaption>\n</figure>`,
+    )
+    .join("\n");
+}
+
+const SCALES_SHOWN = 24;
+
+function scales({ result }: MinimizationReport): Html {
+  const all = fall(result.record.scales);
+  if (all.length < 2) return "";
+  const shown = evenly(all.length, SCALES_SHOWN);
+  const rows = shown.map((i) => {
+    const { D, tau, energy, spread, best, evaluations } = all[i];
+    const rough = [D, tau, spread].map((value) => marked(about(value, 3)));
+    return [count(i + 1), count(evaluations), ...rough, marked(about(energy, 6)), marked(about(best, 6))];
+  });
+  const head = ["scale", "evaluations", "<i>D</i>", "<i>τ</i> in it", "spread", "energy", "best so far"];
+  const left = all.length > shown.length ? `<p class="note">${shown.length} of ${count(all.length)} scales.</p>` : "";
+  return grid(head, rows, "numbers") + left;
+}
+
+function cost({ result, timing }: MinimizationReport): [Html, Html][] {
+  const { evaluations, gradients, steps, unusable } = result;
+  const rows: [Html, Html][] = [
+    ["evaluations", count(evaluations)],
+    ["with gradient", count(gradients)],
+    ["steps", count(steps)],
+    [
+      "unusable values",
+      unusable.count === 0 ? "none" : `${count(unusable.count)}, counted as +∞; ${count(unusable.failures)} failed`,
+    ],
+    ...Object.entries(unusable.reasons).map(([reason, n]): [Html, Html] => [`${count(n)} failed`, escaped(reason)]),
+  ];
+  if (timing === undefined) return rows;
+  const each = evaluations > 0 ? `, ${duration(timing.seconds / evaluations)} an evaluation` : "";
+  return [...rows, ["time", `${duration(timing.seconds)}${each}`]];
+}
+
+function equations({ result }: MinimizationReport): Html {
+  const rows = equationsOf(result.engine).map(({ formula, meaning, source }) => [formula, meaning, source].map(marked));
+  return grid(["equation", "what it does", "source"], rows, "equations");
+}
+
+function foot({ command, version }: MinimizationReport): Html {
+  const again = command === undefined ? "" : `<p>The same run again:</p>\n<pre>${escaped(command)}</pre>\n`;
+  const made = `Made by Wick${version === undefined ? "" : ` ${escaped(version)}`}.`;
+  return `<footer>\n${again}<p>${made} Numbers in brackets are equations of ${PAPER}.</p>\n</footer>`;
+}
+
+const PAPER =
+  'P. Wang and M. Maimaitiniyazi, <i>Quantum dynamics of machine learning</i>, Acta Phys. Sin. <b>74</b>, 060701 (2025), <a href="https://doi.org/10.7498/aps.74.20240999">doi 10.7498/aps.74.20240999</a>';
+
+function counted(n: number, what: string): string {
+  return `${count(n)} ${what}${n === 1 ? "" : "s"}`;
+}

@@ -1,0 +1,3 @@
+export * from "./asker.ts";
+export * from "./journal.ts";
+export * from "./study.ts";

@@ -1,0 +1,190 @@
+/**
+ * A study: a run that survives. Its store holds the configuration, the journal of every answer and the latest
+ * checkpoint; opened again it goes on where it was, bit for bit, with a larger budget if asked.
+ */
+import { type Checkpoint, checkpointFrom } from "../core/checkpoint.ts";
+import { inputError } from "../core/errors.ts";
+import type { Observer } from "../core/observe.ts";
+import { decode, encode } from "../core/plain.ts";
+import type { Edge, Evaluator } from "../core/problem.ts";
+import type { Frame } from "../core/run.ts";
+import type { Minimization, MinimizeOptions } from "../tasks/minimize.ts";
+import { freshRecording, type Recording } from "../tasks/record.ts";
+import { type Journal, journaled, type Line, readLine, type Store } from "./journal.ts";
+
+/** What a study must keep to be the same study; plain JSON. */
+export type Identity = { readonly [field: string]: unknown };
+
+export type Header = {
+  readonly wick: 1;
+  /** What may not change. */
+  readonly identity: Identity;
+  /** The configuration it was begun with; its budget is the horizon of an annealing schedule. */
+  readonly config: Readonly<Record<string, unknown>>;
+  /** What reports say of the objective without opening it. */
+  readonly problem: Problem;
+};
+
+export type Problem = {
+  readonly name: string;
+  readonly lower: readonly number[];
+  readonly upper: readonly number[];
+  readonly edge: Edge;
+  readonly names?: readonly string[];
+  readonly minimum?: number;
+};
+
+const CHECKPOINT_EVERY_MS = 1000;
+
+/**
+ * The header of the study in a store, or undefined where there is none (an empty journal, or a torn first line).
+ * @throws where the first line is something else
+ */
+export async function readHeader(store: Store): Promise<Header | undefined> {
+  for await (const line of store.lines(0)) return headerOf(store.where, line);
+  return undefined;
+}
+
+/** The header of a study out of the first line of its journal. Throws where the line is something else. */
+export function headerOf(where: string, line: Line): Header {
+  const json = parse(line.text);
+  if (!isRecord(json) || !("wick" in json))
+    throw inputError(where, "is not the journal of a study", "choose another folder");
+  if (json.wick !== 1) throw inputError(`${where} line 1`, `is of version ${json.wick}; this program reads 1`);
+  const { identity, config, problem } = json;
+  const whole = isRecord(identity) && isRecord(config) && isRecord(problem);
+  if (!whole || !Array.isArray(problem.lower) || !Array.isArray(problem.upper))
+    throw inputError(`${where} line 1`, "is not the whole header of a study", "restore it from a copy");
+  return json as Header;
+}
+
+function isRecord(json: unknown): json is Readonly<Record<string, unknown>> {
+  return typeof json === "object" && json !== null && !Array.isArray(json);
+}
+
+/** Begins a study, or takes up the one that is there. Throws where it is another's, or where `resume` is missing. */
+export async function openStudy(
+  store: Store,
+  begin: Header,
+  { resume }: { readonly resume: boolean },
+): Promise<Header> {
+  const found = await readHeader(store);
+  if (found === undefined) {
+    store.append(JSON.stringify(begin));
+    return begin;
+  }
+  if (!resume)
+    throw inputError(store.where, "already holds a study", "add --resume to go on with it, or choose another folder");
+  for (const field of new Set([...Object.keys(found.identity), ...Object.keys(begin.identity)])) {
+    const [was, is] = [JSON.stringify(found.identity[field]), JSON.stringify(begin.identity[field])];
+    if (was !== is)
+      throw inputError(
+        store.where,
+        `belongs to another study: its ${field} is ${was ?? "not set"}, yours ${is ?? "not set"}`,
+        "choose another folder, or ask for the same",
+      );
+  }
+  return found;
+}
+
+/**
+ * The options under which a run keeps a study in its store and goes on from what is there.
+ * @throws where the journal is damaged, or the study has spent more than the budget already
+ */
+export async function studied(
+  store: Store,
+  evaluate: Evaluator,
+  header: Header,
+  budget = Number.POSITIVE_INFINITY,
+): Promise<MinimizeOptions & { readonly journal: Journal }> {
+  const saved = readSaved(store.loadCheckpoint(), header, store.size());
+  const spent = await spentIn(store, saved);
+  if (spent > budget)
+    throw inputError("budget", `${budget} is less than the ${spent} evaluations that the study holds`, "give more");
+  const recording = saved?.recording ?? freshRecording();
+  const journal = journaled(store, evaluate, saved?.offset ?? 0);
+  return {
+    journal,
+    evaluate: journal.evaluate,
+    recording,
+    observers: [keeping(store, journal, header, recording)],
+    ...(saved === undefined ? {} : { from: saved.checkpoint }),
+  };
+}
+
+/** Evaluations that the checkpoint and the journal behind it hold. */
+async function spentIn(store: Store, saved: Saved | undefined): Promise<number> {
+  let spent = saved?.checkpoint.account.evaluations ?? 0;
+  for await (const line of store.lines(saved?.offset ?? 0)) spent += readLine(store.where, line)?.value.length ?? 0;
+  return spent;
+}
+
+/** A line that says how a session of the study ended. */
+export function closeSession(store: Store, result: Minimization, seconds: number): void {
+  const { stop, evaluations, best } = result;
+  try {
+    store.append(JSON.stringify({ session: { stop, evaluations, best: best.value, seconds } }));
+  } catch {
+    // the line is for people; the result must not be lost for it
+  }
+}
+
+/** Saves a checkpoint now and then, and after the last step. */
+function keeping(store: Store, journal: Journal, header: Header, recording: Recording): Observer {
+  let last = performance.now();
+  let latest: Frame | undefined;
+  let offset = 0;
+  const save = async (frame: Frame): Promise<void> => {
+    const saved: Saved = { study: JSON.stringify(header), checkpoint: frame.checkpoint(), recording, offset };
+    try {
+      // the journal first: a checkpoint must never know of an answer that the journal does not hold
+      await store.sync();
+      await store.saveCheckpoint(encode(saved));
+    } catch {
+      // a checkpoint only saves time; where the disk is full the journal says so
+    }
+  };
+  return {
+    frame(frame) {
+      latest = frame;
+      offset = journal.offset();
+      if (performance.now() - last < CHECKPOINT_EVERY_MS) return;
+      last = performance.now();
+      return save(frame);
+    },
+    async end() {
+      if (latest !== undefined) await save(latest);
+    },
+  };
+}
+
+export type Saved = {
+  /** The header of the study it belongs to. */
+  readonly study: string;
+  readonly checkpoint: Checkpoint;
+  readonly recording: Recording;
+  readonly offset: number;
+};
+
+/**
+ * The checkpoint in some bytes, unless it is damaged, another study's, or ahead of the journal: then the journal is
+ * replayed whole.
+ */
+export function readSaved(bytes: Uint8Array | undefined, header: Header, journalSize: number): Saved | undefined {
+  if (bytes === undefined) return undefined;
+  try {
+    const saved = decode(bytes) as Saved;
+    checkpointFrom(saved.checkpoint);
+    return saved.study === JSON.stringify(header) && saved.offset <= journalSize ? saved : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,61 @@
+import { expect, test } from "vitest";
+import { ask, type Evaluator, minimize } from "../../src/index.ts";
+
+const settings = { domain: [-5, 5] as [number, number], dim: 2, budget: 500, seed: 3 };
+const f = (x: ArrayLike<number>): number => (x[0] - 1) ** 2 + 3 * (x[1] + 2) ** 2;
+
+test("ask and tell is the run itself, bit for bit", async () => {
+  const study = ask(settings);
+  for (let query = await study.ask(); query !== null; query = await study.ask()) {
+    const { n, dim, x } = query.at;
+    study.tell(Array.from({ length: n }, (_, i) => f(x.subarray(i * dim, (i + 1) * dim))));
+  }
+  expect(await study.result()).toEqual(await minimize(f, settings));
+});
+
+test("asked again before it is told, it asks the same", async () => {
+  const study = ask(settings);
+  expect(await study.ask()).toBe(await study.ask());
+});
+
+test("stopped early, it keeps what it was told", async () => {
+  const study = ask(settings);
+  const query = await study.ask();
+  study.tell(new Array(query?.at.n).fill(4));
+  await study.ask();
+  const result = await study.result();
+  expect(result.stop).toBe("aborted");
+  expect(result.best.value).toBe(4);
+  expect(await study.ask()).toBeNull();
+});
+
+test("what is told must fit what was asked", async () => {
+  const study = ask(settings);
+  expect(() => study.tell([1])).toThrow("nothing was asked");
+  const query = await study.ask();
+  expect(() => study.tell([1])).toThrow(`1 values for ${query?.at.n} points`);
+});
+
+test("a setup that cannot run is refused by ask()", async () => {
+  expect(() => ask({ ...settings, engine: "pakets" })).toThrow("did you mean 'packets'?");
+});
+
+test("an evaluator whose answer has the wrong form ends the run, and says what is wrong", async () => {
+  const run = (evaluate: unknown) => minimize(f, { ...settings, evaluate: evaluate as Evaluator });
+  const cases: [unknown, string][] = [
+    [() => ({ value: new Float64Array(6) }), "n = undefined"],
+    [() => ({ n: 7, value: new Float64Array(7) }), "n = 7 where 6 points were asked"],
+    [() => ({ n: 6, value: new Float64Array(5) }), "5 numbers as 'value' where 6 belong"],
+  ];
+  for (const [evaluate, message] of cases) {
+    const { stop, error } = await run(evaluate);
+    expect(stop).toBe("evaluator failed");
+    expect(String(error)).toContain(message);
+  }
+});
+
+test("minimize() rejects bad input, it does not throw", async () => {
+  await expect(minimize("nope")).rejects.toThrow("unknown name 'nope'");
+  await expect(minimize(f)).rejects.toThrow("domain: is missing");
+  await expect(minimize(null as unknown as string)).rejects.toThrow("objective: null is none");
+});
