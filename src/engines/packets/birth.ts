@@ -4,13 +4,16 @@
  * - wide: m uniform in the middle of the box, σ = 0.2 of its width, λ doubled at every birth: colder, as the noise of
  *   sampling goes with 1/λ. The first one begins at the best point known, or at the start.
  * - small: m uniform, σ = 0.2 · 10^(−2u), λ between λ₀ and half the latest wide one.
- * - harmonic: by turns from a uniform point and from the best point, shaken by σ z with σ as of the small ones.
+ * - harmonic: from a uniform point; with gradients by turns from there and from the best point, shaken by σ z with σ as
+ *   of the small ones.
  */
 import type { Ask } from "../../core/ask.ts";
 import type { Domain } from "../../core/problem.ts";
 import { fold, type Key, normal, uniform } from "../../math/rng.ts";
-import { startHarmonic } from "./harmonic.ts";
+import { blankHarmonic, type Harmonic, type Slope, startHarmonic } from "./harmonic.ts";
 import { startLevel } from "./level.ts";
+import type { Probe } from "./probe.ts";
+import { see } from "./sight.ts";
 import { H, type PacketsState, S, W } from "./state.ts";
 import { home, toUnit } from "./walls.ts";
 import { leastSamples } from "./weights.ts";
@@ -19,6 +22,13 @@ const WIDE_SIGMA = 0.2;
 const DOUBLINGS = 9;
 /** Packets of values are born this far from the walls. */
 const MARGIN = 0.1;
+/** Evaluations of a harmonic packet, for each axis: of the first one, of the others, of those with gradients (and one). */
+const FIRST_PATIENCE = 400;
+const PATIENCE = 100;
+/** The first jump of a probed well, in the probe's reaches, and the least stiffness of an axis: a share of the largest. */
+const JUMP = 2.5;
+const SOFT = 1e-3;
+const NOTHING = 1e-12;
 
 const PLACE = 1;
 const SCALE = 2;
@@ -47,20 +57,56 @@ export function bearSmall({ families, levels }: PacketsState, key: Key): void {
   families[S].alive = true;
 }
 
-/** A harmonic packet; the first one at `start`. It is dead at once where ζ has no slope to offer. */
-export function* bearHarmonic(state: PacketsState, key: Key): Ask<void> {
-  const { domain, families, harmonic, start, lowest } = state;
-  if (harmonic === null) return;
+/** A harmonic packet without a past; the first one at `start`. It is dead at once where ζ has no slope to offer. */
+export function* bearHarmonic(state: PacketsState, exact: boolean, bench: Slope, key: Key): Ask<Harmonic> {
+  const { domain, families, start, lowest, scale } = state;
+  const dim = start.length;
   const family = families[H];
-  const scale = fold(key, SCALE);
-  if (family.births === 0) copyToUnit(domain, start, harmonic.x);
-  else if (lowest.value < Infinity && family.births % 2 === 0) {
-    copyToUnit(domain, lowest.x, harmonic.x);
-    shake(domain, harmonic.x, smallSigma(uniform(scale, 0)), fold(key, PLACE));
-  } else scatter(fold(key, PLACE), 0, harmonic.x);
+  const packet = blankHarmonic(dim);
+  const size = fold(key, SCALE);
+  if (exact && family.births === 0) copyToUnit(domain, start, packet.x);
+  else if (exact && lowest.value < Infinity && family.births % 2 === 0) {
+    copyToUnit(domain, lowest.x, packet.x);
+    shake(domain, packet.x, smallSigma(uniform(size, 0)), fold(key, PLACE));
+  } else scatter(fold(key, PLACE), 0, packet.x);
+  packet.scale = scale;
+  packet.most = PATIENCE * (exact ? dim + 1 : dim);
   family.births++;
-  family.evaluations++;
-  family.alive = yield* startHarmonic(harmonic, domain);
+  if (!exact) {
+    packet.evaluations++;
+    [packet.value] = yield* see(domain, lowest, 1, packet.x);
+  }
+  family.alive = packet.value < Infinity || exact;
+  if (family.alive) family.alive = yield* startHarmonic(packet, { domain, lowest, exact }, bench);
+  return packet;
+}
+
+/** The first harmonic packet of values: in the well that the probe has seen, from the best point after a first jump. */
+export function* bearProbed(state: PacketsState, probe: Probe, bench: Slope): Ask<Harmonic> {
+  const { domain, lowest } = state;
+  const { x, reach, slope, curvature } = probe;
+  const dim = x.length;
+  const packet = blankHarmonic(dim);
+  let stiffest = 0;
+  for (const k of curvature) stiffest = Math.max(stiffest, Math.abs(k));
+  const least = SOFT * stiffest + NOTHING * probe.scale;
+  const k = (i: number): number => Math.max(curvature[i], least);
+  const to = x.slice();
+  if (least > 0)
+    for (let i = 0; i < dim; i++) {
+      const step = Math.min(JUMP * reach[i], Math.max(-JUMP * reach[i], -slope[i] / k(i)));
+      to[i] = domain.edge === "periodic" ? x[i] + step : Math.min(1, Math.max(0, x[i] + step));
+    }
+  packet.evaluations++;
+  yield* see(domain, lowest, 1, to);
+  packet.scale = probe.scale;
+  packet.most = FIRST_PATIENCE * dim;
+  packet.value = lowest.value;
+  for (let i = 0; i < dim; i++) packet.gradient[i] = slope[i];
+  copyToUnit(domain, lowest.value < Infinity ? lowest.x : state.start, packet.x);
+  const { families } = state;
+  families[H].alive = least > 0 && (yield* startHarmonic(packet, { domain, lowest, exact: false }, bench, k));
+  return packet;
 }
 
 /** 0.2 · 10^(−2u): log-uniform over the two decades below a wide packet. */
@@ -77,6 +123,6 @@ function shake({ edge }: Domain, u: Float64Array, sigma: number, key: Key): void
   for (let j = 0; j < u.length; j++) u[j] = home(edge, u[j] + sigma * normal(key, j));
 }
 
-function copyToUnit(domain: Domain, x: ArrayLike<number>, out: Float64Array): void {
+export function copyToUnit(domain: Domain, x: ArrayLike<number>, out: Float64Array): void {
   for (let j = 0; j < out.length; j++) out[j] = toUnit(domain, j, x[j]);
 }

@@ -1,272 +1,294 @@
 /**
- * The harmonic packet: where ζ offers gradients, a packet relaxes as if its well were harmonic. The ground state of
- * the well f + gᵀs + ½ sᵀKs is N(x − Pg, √(D/2) K^{−½}) with P = K⁻¹; taken in its limit D → 0 this is the step
- * −P g, and P is learnt from the gradients on the way (BFGS; J. Nocedal, S. Wright, "Numerical Optimization", 2nd
- * ed., chapters 3 and 6). The line search brackets a point of the weak Wolfe conditions (Lewis, Overton, Math.
- * Program. 141, 135, 2013).
+ * L2, the harmonic packet: 2-order Taylor. A packet relaxes as if its well were harmonic (well.ts): to the mean of the
+ * ground state, −P g, by a line search, then the curvature seen goes into the well. It tests its own assumption: ρ, the
+ * fall over that of the harmonic well, must stay near 1 where the falls do not shrink; otherwise another level takes over.
  *
  * It is read at the D whose zero-point energy along the step fills the well up to where the packet stands, so that
  * E = f: with the stiffness k = gᵀPg/‖Pg‖² that is d √(Dk/2) = ½ gᵀPg, D = ‖Pg‖² gᵀPg / 2d².
  */
-import { type Ask, askGradient } from "../../core/ask.ts";
+import type { Ask } from "../../core/ask.ts";
 import type { Domain } from "../../core/problem.ts";
 import { dot, norm } from "../../math/linalg.ts";
-import { toUser } from "./walls.ts";
+import { lineSearch } from "./line.ts";
+import { type Lowest, seeSlope } from "./sight.ts";
+import { differences } from "./slope.ts";
+import { bend, blankWell, makeDiagonal, type Well } from "./well.ts";
 
 export type Harmonic = {
   /** Where it stands, in the unit box; beyond it where the domain is periodic. */
   x: Float64Array;
   value: number;
   gradient: Float64Array;
-  /** P = K⁻¹ [d × d]. */
-  inverse: Float64Array;
-  /** ζ where it was born. */
-  first: number;
-  /** Steps since P was last made round. */
-  steps: number;
+  well: Well;
+  /** Whether K is a guess that the first step corrects. */
+  guessed: boolean;
+  /** The scale of ζ, and evaluations so far and at most. */
+  scale: number;
   evaluations: number;
+  most: number;
+  steps: number;
   /** The longest step it dares; success makes it longer. */
   reach: number;
+  /** Differences on both sides: what one side tells is lost in rounding. */
+  central: boolean;
+  /** Falls lost in rounding, line searches that found nothing, wells that pointed uphill. */
+  faint: number;
+  stuck: number;
+  uphill: number;
+  /** |ln ρ|, averaged, and the fall in the last window of evaluations. */
+  misfit: number;
+  windowEnd: number;
+  windowValue: number;
+  windowFall: number;
+  /** The last falls, a ring. */
+  falls: Float64Array;
   reading: WellReading;
 };
 
 /** What the packet was last read as; D and lengths are those of the unit box. */
 export type WellReading = { energy: number; D: number; spread: number; dt: number };
 
+/** Where a packet looks: its domain, the best point of all, and whether ζ offers gradients. */
+export type Sight = { readonly domain: Domain; readonly lowest: Lowest; readonly exact: boolean };
+
 /** Scratch of one step. */
 export type Slope = {
+  readonly held: Uint8Array;
   readonly direction: Float64Array;
   readonly trial: Float64Array;
   readonly trialGradient: Float64Array;
+  readonly curvature: Float64Array;
   readonly s: Float64Array;
   readonly y: Float64Array;
+  readonly ks: Float64Array;
   readonly py: Float64Array;
 };
 
-/** In widths of the box: the first step, the longest one at first, and a step that is none. */
-const FIRST_STEP = 0.02;
+/** In widths of the box: the longest step at first, the first one of a guess, a step of differences at birth. */
 const FIRST_REACH = 0.1;
-const POINT = 1e-13;
-/** Sufficient fall of a line search, the slope that may remain, and the trials after which any fall will do. */
-const FALL = 1e-4;
-const REMAINING = 0.9;
-const TRIALS = 12;
-/** Evaluations of one relaxation, for each of d + 1. */
-const PATIENCE = 100;
-/** A promise below this share of ζ, or of the fall since birth, cannot be seen. */
-const ROUNDING = 1e-14;
-const NOTHING = 1e-18;
+const GUESS = 0.02;
+const BIRTH_DIFFERENCE = 1e-5;
+const SHORTEST_DIFFERENCE = 1e-9;
+/** A fall below this share of ζ, or of its scale, is rounding. */
+const ROUNDING = 1e-13;
+const WANTED = 1e-3;
+/** The harmonic test: memory, ceiling of |ln ρ|, where it begins, a window and the patience before it (for each axis). */
+const FORGET = 0.15;
+const CEILING = 5;
+const AT_FIRST = 0.7;
+const NOT_HARMONIC = 1.4;
+const WINDOW = 10;
+const PATIENCE = 30;
+/** Steps before a packet is judged by its Softmax weight, and the exponent of a weight that counts as none. */
+const INFANCY = 5;
+const VANISHED = 5;
 
 export function blankHarmonic(dim: number): Harmonic {
   return {
     x: new Float64Array(dim),
     value: Number.POSITIVE_INFINITY,
     gradient: new Float64Array(dim),
-    inverse: new Float64Array(dim * dim),
-    first: Number.POSITIVE_INFINITY,
-    steps: 0,
+    well: blankWell(dim),
+    guessed: false,
+    scale: 0,
     evaluations: 0,
+    most: 0,
+    steps: 0,
     reach: FIRST_REACH,
+    central: false,
+    faint: 0,
+    stuck: 0,
+    uphill: 0,
+    misfit: AT_FIRST,
+    windowEnd: WINDOW * dim,
+    windowValue: Number.POSITIVE_INFINITY,
+    windowFall: Number.POSITIVE_INFINITY,
+    falls: new Float64Array(INFANCY),
     reading: { energy: 0, D: 1, spread: 1, dt: 0 },
   };
 }
 
 export function slopeBench(dim: number): Slope {
   const vector = (): Float64Array => new Float64Array(dim);
-  return { direction: vector(), trial: vector(), trialGradient: vector(), s: vector(), y: vector(), py: vector() };
+  return {
+    held: new Uint8Array(dim),
+    direction: vector(),
+    trial: vector(),
+    trialGradient: vector(),
+    curvature: vector(),
+    s: vector(),
+    y: vector(),
+    ks: vector(),
+    py: vector(),
+  };
 }
 
-/** Puts a packet at x, which the caller has set, and asks for the slope there. Returns whether it can relax. */
-export function* startHarmonic(packet: Harmonic, domain: Domain): Ask<boolean> {
-  packet.value = yield* slopeAt(domain, packet.x, packet.gradient);
-  packet.first = packet.value;
-  packet.evaluations = 1;
-  packet.reach = FIRST_REACH;
-  const size = norm(packet.gradient);
-  if (!(packet.value < Infinity && size > 0 && size < Infinity)) return false;
-  makeRound(packet, FIRST_STEP / size);
+/**
+ * Takes the slope where a packet was put: `packet.x` and `packet.value` are known.
+ * @param k the stiffness of each axis; guessed from the slope where it is left out
+ * @returns whether it can relax
+ */
+export function* startHarmonic(
+  packet: Harmonic,
+  sight: Sight,
+  bench: Slope,
+  k?: (axis: number) => number,
+): Ask<boolean> {
+  const { x, gradient, well, scale } = packet;
+  const dim = x.length;
+  packet.windowValue = packet.value;
+  packet.guessed = k === undefined;
+  if (k !== undefined) makeDiagonal(well, k, dim);
+  const most = k === undefined ? BIRTH_DIFFERENCE : Number.POSITIVE_INFINITY;
+  if (!(yield* slopeHere(packet, sight, bench, most))) return false;
+  const size = total(gradient);
+  if (!(size > 0 && size < Infinity && packet.value < Infinity)) return false;
+  if (k === undefined) makeDiagonal(well, () => size / GUESS, dim);
+  // a packet born where nothing was known of ζ has its own scale
+  if (!(scale > 0)) packet.scale = size * GUESS;
   return true;
 }
 
-/**
- * One step down the harmonic well: −P g, a line search, then the curvature seen goes into P. No step is judged by the
- * Softmax of its energy: on its way down a packet rests on plateaus far above the well that it will end in.
- * @returns whether it was the last: relaxed or stuck
- */
-export function* relax(packet: Harmonic, domain: Domain, bench: Slope): Ask<boolean> {
-  descend(packet, domain, bench.direction);
-  const found = yield* lineSearch(packet, domain, bench);
-  if (found < packet.value) {
-    move(packet, found, bench);
-    curve(packet, bench);
-    packet.steps++;
-    const promised = read(packet, domain, bench.direction);
-    return spent(packet) || promised <= ROUNDING * Math.abs(packet.value) + NOTHING * (packet.first - packet.value);
+/** One step down the well. Returns whether it was the packet's last. */
+export function* relax(packet: Harmonic, sight: Sight, bench: Slope): Ask<boolean> {
+  const promised = aim(packet, sight, bench);
+  if (promised === 0) return true;
+  if (!(promised > 0)) {
+    makeDiagonal(packet.well, () => total(packet.gradient) / GUESS, packet.x.length);
+    return ++packet.uphill >= 3;
   }
-  // P may be at fault: once more from a round one, unless it is round already
-  if (packet.steps === 0) return true;
-  makeRound(packet, packet.reach / norm(packet.gradient));
-  return spent(packet);
+  const found = yield* lineSearch(packet, sight, bench);
+  if (!(found < packet.value)) return yield* regroup(packet, sight, bench);
+  const fall = packet.value - found;
+  if (!(yield* move(packet, found, sight, bench))) return true;
+  read(packet, promised, norm(bench.direction));
+  return isFaint(packet, fall) || packet.evaluations >= packet.most || !fits(packet, fall, promised, sight);
 }
 
-function spent({ evaluations, x }: Harmonic): boolean {
-  return evaluations > PATIENCE * (x.length + 1);
-}
-
-/** direction = −P g, cut to the packet's reach. */
-function descend(packet: Harmonic, domain: Domain, direction: Float64Array): void {
-  newton(packet, domain, direction);
-  const shrink = Math.min(1, packet.reach / norm(direction));
-  for (let i = 0; i < direction.length; i++) direction[i] *= shrink;
-}
-
-/** out = −P g over the axes that no wall holds. Returns −gᵀout = gᵀPg. */
-function newton({ x, gradient, inverse }: Harmonic, { edge }: Domain, out: Float64Array): number {
+/** direction = −P g over the axes that no wall holds. Returns ½ gᵀPg, the fall that the well promises. */
+function aim({ x, gradient, well }: Harmonic, { domain }: Sight, { held, direction }: Slope): number {
   const dim = x.length;
-  const held = (i: number): boolean =>
-    edge !== "periodic" && ((x[i] <= 0 && gradient[i] > 0) || (x[i] >= 1 && gradient[i] < 0));
+  for (let i = 0; i < dim; i++)
+    held[i] = domain.edge !== "periodic" && ((x[i] <= 0 && gradient[i] > 0) || (x[i] >= 1 && gradient[i] < 0)) ? 1 : 0;
   let slope = 0;
   for (let i = 0, row = 0; i < dim; i++, row += dim) {
     let sum = 0;
-    if (!held(i)) for (let j = 0; j < dim; j++) if (!held(j)) sum += inverse[row + j] * gradient[j];
-    out[i] = -sum;
+    if (held[i] === 0) for (let j = 0; j < dim; j++) if (held[j] === 0) sum += well.inverse[row + j] * gradient[j];
+    direction[i] = -sum;
     slope += sum * gradient[i];
-  }
-  return slope;
-}
-
-/**
- * Reads the well at x: D, the size of its ground state √(tr Σ / d) = ‖Pg‖/√2d, and the imaginary time d / gᵀPg in which
- * −2 Cov(x, ζ) = −2Σg moves it by the full step. Where no slope is left D and the size stay. Returns ½ gᵀPg.
- */
-function read(packet: Harmonic, domain: Domain, direction: Float64Array): number {
-  const { reading } = packet;
-  const dim = packet.x.length;
-  const slope = newton(packet, domain, direction);
-  const size = norm(direction);
-  const D = (size * size * slope) / (2 * dim * dim);
-  const readable = D > 0 && D < Infinity;
-  reading.energy = packet.value;
-  reading.dt = readable ? dim / slope : 0;
-  if (readable) {
-    reading.D = D;
-    reading.spread = size / Math.sqrt(2 * dim);
   }
   return slope / 2;
 }
 
-/** Goes to the trial point, keeping s = Δx and y = Δg. */
-function move(packet: Harmonic, value: number, { trial, trialGradient, s, y }: Slope): void {
-  const { x, gradient } = packet;
+/** Goes to the trial point, takes the slope there and bends the well by what was seen. Returns whether there is a slope. */
+function* move(packet: Harmonic, value: number, sight: Sight, bench: Slope): Ask<boolean> {
+  const { x, gradient, well } = packet;
+  const { trial, trialGradient, s, y } = bench;
+  const dim = x.length;
   let longest = 0;
-  for (let i = 0; i < x.length; i++) {
+  for (let i = 0; i < dim; i++) {
     s[i] = trial[i] - x[i];
-    y[i] = trialGradient[i] - gradient[i];
+    y[i] = gradient[i];
     longest = Math.max(longest, Math.abs(s[i]));
   }
+  packet.falls[packet.steps % INFANCY] = packet.value - value;
+  packet.steps++;
   packet.value = value;
   x.set(trial);
-  gradient.set(trialGradient);
-  packet.reach = Math.max(packet.reach, 2 * longest);
-}
-
-/**
- * Writes to `trial` a point on the line whose value is lower by FALL of the slope and whose slope has flattened to
- * REMAINING; after TRIALS any fall will do, and so it will where the walls, or rounding, let the trial go no further:
- * no point is asked twice in turn. Returns its value, or +∞ where none is found.
- */
-function* lineSearch(packet: Harmonic, domain: Domain, bench: Slope): Ask<number> {
-  const { value, gradient } = packet;
-  const { trial, trialGradient, s } = bench;
-  let f = Number.POSITIVE_INFINITY;
-  let low = 0;
-  let high = Number.POSITIVE_INFINITY;
-  let t = 1;
-  for (let n = 1; n <= 2 * TRIALS; n++) {
-    // what an earlier search left in `trial` counts for nothing
-    const fresh = place(packet, domain, t, bench) || n === 1;
-    if (norm(s) < POINT) break;
-    const slope = dot(gradient, s);
-    if (fresh) {
-      f = yield* slopeAt(domain, trial, trialGradient);
-      packet.evaluations++;
-    }
-    const fell = f < value && f <= value + FALL * slope;
-    if (fell && (!fresh || n >= TRIALS || dot(trialGradient, s) >= REMAINING * slope)) return f;
-    if (fell) low = t;
-    else high = t;
-    if (high === Number.POSITIVE_INFINITY) t *= 2.5;
-    else if (low > 0) t = (low + high) / 2;
-    else t *= Math.min(0.5, Math.max(0.1, parabola(slope, f - value)));
-  }
-  return Number.POSITIVE_INFINITY;
-}
-
-/** trial = x + t · direction, stopped at the walls, and s = trial − x. Returns whether the trial moved. */
-function place({ x }: Harmonic, domain: Domain, t: number, { direction, trial, s }: Slope): boolean {
-  let moved = false;
-  for (let i = 0; i < x.length; i++) {
-    const to = inside(domain, x[i] + t * direction[i]);
-    if (to !== trial[i]) moved = true;
-    trial[i] = to;
-    s[i] = to - x[i];
-  }
-  return moved;
-}
-
-/** The minimum of the parabola that begins with `slope` and has risen by `rise` at 1. */
-function parabola(slope: number, rise: number): number {
-  const least = -slope / (2 * (rise - slope));
-  return Number.isFinite(least) ? least : 0;
-}
-
-/** ζ at u and its gradient per unit of the box; +∞ and no slope where either is not finite. */
-function* slopeAt(domain: Domain, u: Float64Array, out: Float64Array): Ask<number> {
-  const dim = u.length;
-  const { lower, upper } = domain;
-  const x = new Float64Array(dim);
-  for (let j = 0; j < dim; j++) x[j] = toUser(domain, j, u[j]);
-  const { value, gradient } = yield* askGradient({ n: 1, dim, x });
-  for (let j = 0; j < dim; j++) out[j] = gradient[j] * (upper[j] - lower[j]);
-  if (value[0] < Infinity && out.every(Number.isFinite)) return value[0];
-  out.fill(0);
-  return Number.POSITIVE_INFINITY;
-}
-
-function inside({ edge }: Domain, u: number): number {
-  return edge === "periodic" ? u : Math.min(1, Math.max(0, u));
-}
-
-/** P = scale · I */
-function makeRound(packet: Harmonic, scale: number): void {
-  const { inverse, x } = packet;
-  inverse.fill(0);
-  for (let i = 0; i < x.length; i++) inverse[i * x.length + i] = scale;
-  packet.steps = 0;
-}
-
-/**
- * P ← (I − ρ s yᵀ) P (I − ρ y sᵀ) + ρ s sᵀ with ρ = 1/sᵀy: afterwards P y = s. A step that saw no positive curvature
- * teaches nothing. The first one also sets the scale of P.
- */
-function curve(packet: Harmonic, { s, y, py }: Slope): void {
-  const { inverse } = packet;
-  const dim = s.length;
+  if (sight.exact) gradient.set(trialGradient);
+  else if (!(yield* slopeHere(packet, sight, bench, Math.max(SHORTEST_DIFFERENCE, longest / 10)))) return false;
+  for (let i = 0; i < dim; i++) y[i] = gradient[i] - y[i];
   const sy = dot(s, y);
-  const yy = dot(y, y);
-  if (!(sy > 1e-12 * norm(s) * Math.sqrt(yy))) return;
-  if (packet.steps === 0) makeRound(packet, sy / yy);
-  let ypy = 0;
-  for (let i = 0, row = 0; i < dim; i++, row += dim) {
-    let sum = 0;
-    for (let j = 0; j < dim; j++) sum += inverse[row + j] * y[j];
-    py[i] = sum;
-    ypy += sum * y[i];
+  if (packet.guessed && sy > 0) {
+    const k = dot(y, y) / sy;
+    makeDiagonal(well, () => k, dim);
   }
-  const own = (1 + ypy / sy) / sy;
-  for (let i = 0, row = 0; i < dim; i++, row += dim) {
-    const a = own * s[i] - py[i] / sy;
-    const b = s[i] / sy;
-    for (let j = 0; j < dim; j++) inverse[row + j] += a * s[j] - b * py[j];
+  packet.guessed = false;
+  bend(well, s, y, bench.ks, bench.py);
+  packet.reach = Math.max(packet.reach, 2 * longest);
+  return true;
+}
+
+/** Nothing was found along the line. The well or the slope may be at fault: once more with better ones. */
+function* regroup(packet: Harmonic, sight: Sight, bench: Slope): Ask<boolean> {
+  if (packet.stuck++ > 0 || packet.evaluations >= packet.most) return true;
+  const { gradient, well, x } = packet;
+  const dim = x.length;
+  if (sight.exact) {
+    makeDiagonal(well, () => norm(gradient) / packet.reach, dim);
+    return false;
   }
+  packet.central = true;
+  if (!(yield* slopeHere(packet, sight, bench, Number.POSITIVE_INFINITY))) return true;
+  if (packet.faint > 0) {
+    const { curvature } = bench;
+    const steepest = gradient.reduce((most, g) => Math.max(most, Math.abs(g)), 0);
+    if (!(steepest > 0)) return true;
+    makeDiagonal(well, (i) => (curvature[i] > 0 && curvature[i] < Infinity ? curvature[i] : steepest / 1e-3), dim);
+  }
+  return false;
+}
+
+/** The slope where the packet stands. */
+function* slopeHere(packet: Harmonic, { domain, lowest, exact }: Sight, bench: Slope, most: number): Ask<boolean> {
+  const { x, gradient, central, scale } = packet;
+  if (exact) {
+    packet.evaluations++;
+    packet.value = yield* seeSlope(domain, lowest, x, gradient);
+    return packet.value < Infinity;
+  }
+  packet.evaluations += (central ? 2 : 1) * x.length;
+  const how = { central, most, scale };
+  return yield* differences(domain, lowest, x, packet.value, packet.well.stiffness, how, gradient, bench.curvature);
+}
+
+/** Whether falls are lost in rounding for good. */
+function isFaint(packet: Harmonic, fall: number): boolean {
+  if (fall > ROUNDING * (Math.abs(packet.value) + WANTED * packet.scale)) return false;
+  packet.faint++;
+  if (packet.central) return packet.faint >= 3;
+  packet.central = true;
+  return false;
+}
+
+/** Whether the packet still behaves as one in a harmonic well, and has a weight in the Softmax of energies. */
+function fits(packet: Harmonic, fall: number, promised: number, { lowest, exact }: Sight): boolean {
+  // with exact slopes a step costs so little that plateaus on the way are worth crossing
+  if (exact) return true;
+  const { value, falls, x } = packet;
+  const dim = x.length;
+  const ratio = Math.abs(Math.log(fall / promised));
+  packet.misfit += FORGET * (Math.min(CEILING, ratio) - packet.misfit);
+  if (packet.evaluations >= packet.windowEnd) {
+    const fell = packet.windowValue - value;
+    const slack = fell > packet.windowFall / 2;
+    packet.windowEnd = packet.evaluations + WINDOW * dim;
+    packet.windowValue = value;
+    packet.windowFall = fell;
+    if (packet.evaluations > PATIENCE * dim && packet.misfit > NOT_HARMONIC && slack) return false;
+  }
+  if (packet.steps < INFANCY) return true;
+  const hope = VANISHED * Math.max(fall, promised);
+  return value - hope <= lowest.value || value - VANISHED * total(falls) <= lowest.value;
+}
+
+/**
+ * Reads the well at x: D, the size of its ground state √(tr Σ / d) = ‖Pg‖/√2d, and the imaginary time d / gᵀPg in which
+ * −2 Cov(x, ζ) = −2Σg moves it by the full step. Where no slope is left D and the size stay.
+ */
+function read({ value, reading, x }: Harmonic, promised: number, size: number): void {
+  const dim = x.length;
+  const D = (size * size * promised) / (dim * dim);
+  const readable = D > 0 && D < Infinity;
+  reading.energy = value;
+  reading.dt = readable ? dim / (2 * promised) : 0;
+  if (!readable) return;
+  reading.D = D;
+  reading.spread = size / Math.sqrt(2 * dim);
+}
+
+function total(v: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < v.length; i++) sum += Math.abs(v[i]);
+  return sum;
 }

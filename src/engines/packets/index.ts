@@ -1,7 +1,12 @@
 /**
- * The packets engine: Gaussians N(μ, Σ) in variational imaginary time, several at once. Wide packets (W) are born at
- * doubled λ, small ones (S) at smaller scales, and where ζ offers gradients harmonic ones (H) relax by them. One step
- * is one generation of a W or S packet, or one step of the relaxation of an H packet.
+ * The packets engine: one state, tried at four levels of the same theory, from the cheapest, which assumes most, to the
+ * dearest, which assumes nothing. Each level tests its own assumption and hands over when the test fails.
+ *
+ *   L0 probe ──additive?──▶ L1 product state ──▶ L3 superposition of packets
+ *       └─────────────────▶ L2 harmonic packet ──┘
+ *
+ * One step is the probe, d looks of the product state, a line search of a harmonic packet, or one generation of a wide or
+ * small one. With gradients the harmonic packet comes first.
  */
 import type { Ask } from "../../core/ask.ts";
 import { meanWidth } from "../../core/bounds.ts";
@@ -9,72 +14,143 @@ import type { Engine, Info, Tick } from "../../core/engine.ts";
 import { entry } from "../../core/entry.ts";
 import { inputError } from "../../core/errors.ts";
 import type { Domain } from "../../core/problem.ts";
-import { fold } from "../../math/rng.ts";
-import { bearHarmonic, bearSmall, bearWide } from "./birth.ts";
+import { fold, type key as keyOf, uniform } from "../../math/rng.ts";
+import { bearHarmonic, bearProbed, bearSmall, bearWide, copyToUnit } from "./birth.ts";
 import { relax } from "./harmonic.ts";
 import { generation } from "./level.ts";
-import { spread } from "./reading.ts";
+import { look } from "./probe.ts";
+import { jump, search, startProduct } from "./product.ts";
+import { probeReading, productReading, spread } from "./reading.ts";
 import { desk, planned, type Scratch } from "./scratch.ts";
-import { blankState, H, type PacketsState, W } from "./state.ts";
+import { blankState, H, type PacketsState, PROBE, PRODUCT, type Stage, W } from "./state.ts";
 import { nextFamily } from "./superposition.ts";
 import { view } from "./view.ts";
-import { toUser } from "./walls.ts";
 
 export type { PacketsState } from "./state.ts";
+
+/** The parts that a run can do without, to see what each brings. */
+export const PARTS = ["product", "harmonic", "surrogate", "superposition"] as const;
+export type Part = (typeof PARTS)[number];
 
 export type PacketsOptions = {
   /** Ask for gradients and relax by them; values alone where it is left out. */
   readonly gradients?: boolean;
   /** Where the first packet starts, in the user's coordinates; the middle of the domain where it is left out. */
-  readonly start?: ArrayLike<number>;
+  readonly start?: ArrayLike<number> | "random";
+  readonly without?: readonly Part[];
 };
 
-/** π of W, S, H: what a family is given before any energy is known. */
-const PRIOR: readonly number[] = [1, 0.3, 1];
+/** π of W, S, H: what a family is given before any energy is known; and with gradients. */
+const PRIOR: readonly number[] = [1, 0.3, 0.3];
+const PRIOR_EXACT: readonly number[] = [1, 0.3, 1];
 
 const BIRTH = 1;
 const SAMPLES = 2;
+const START = 3;
+
+/** What a run of the engine is made with. */
+type Plan = { readonly exact: boolean; readonly prior: readonly number[]; readonly without: ReadonlySet<Part> };
 
 /**
  * The engine of packets. Its packets govern their own D (reading.ts), so that any schedule may stand outside.
  *
- * Info: `energy`, `spread`, `scatter`, `D`, `dt` of the packet that moved, its `sigma` (in widths of a cube as large as
- * the domain, as are the lengths in D), `family` (0 wide, 1 small, 2 harmonic), `lambda` (samples asked at once) and
- * `births` (packets of the family so far).
+ * Info: `energy`, `spread`, `scatter`, `D`, `dt` of what moved, its `sigma` (in widths of a cube as large as the domain,
+ * as are the lengths in D), `family` (0 wide, 1 small, 2 harmonic, 3 product state, 4 probe), `lambda` (samples asked at
+ * once) and `births` (packets of the family so far).
  * @throws on the first step, when `start` does not fit the domain
  */
-export function packets({ gradients = false, start }: PacketsOptions = {}): Engine<PacketsState> {
+export function packets({ gradients = false, start, without = [] }: PacketsOptions = {}): Engine<PacketsState> {
   const lent = desk();
-  const lead = gradients ? H : W;
+  const left = new Set(without);
+  const prior = gradients ? PRIOR_EXACT : PRIOR;
+  const plan: Plan = {
+    exact: gradients,
+    without: left,
+    prior: prior.map((p, a) => (a !== W && (left.has("superposition") || (a === H && left.has("harmonic"))) ? 0 : p)),
+  };
   return {
     name: "packets",
     needs: gradients ? ["value", "gradient"] : ["value"],
     // about ten matrices of d × d doubles: 1.3 GB there
     maxDim: 4000,
 
+    // biome-ignore lint/correctness/useYield: the first step asks
     *init(domain, key) {
-      const state = blankState(domain, startPoint(domain, start), gradients);
-      if (gradients) yield* bearHarmonic(state, key);
-      else bearWide(state, key);
-      return state;
+      return blankState(domain, startPoint(domain, start, fold(key, START)));
     },
 
     *step(working, tick) {
-      const { domain, families } = working;
-      // the first packet of all runs alone until it ends
-      const alone = families[lead].births === 1 && families[lead].alive;
-      const a = alone ? lead : nextFamily(families, PRIOR);
-      const scratch = lent.take(domain.lower.length);
+      const scratch = lent.take(working.domain.lower.length);
       try {
-        return yield* a === H ? relaxation(working, tick, scratch) : evolution(working, a, tick, scratch);
+        return yield* stages[working.stage](working, plan, tick, scratch);
       } finally {
         lent.give(scratch);
       }
     },
 
-    view: (state) => view(state, PRIOR),
+    view: (state) => view(state, plan.prior),
   };
 }
+
+type Step = (state: PacketsState, plan: Plan, tick: Tick, scratch: Scratch) => Ask<Info>;
+
+const stages: Readonly<Record<Stage, Step>> = {
+  *probe(state, plan, tick, scratch) {
+    const { domain, lowest, probe } = state;
+    if (probe === null || plan.exact) {
+      state.probe = null;
+      state.stage = "harmonic";
+      state.harmonic = yield* bearHarmonic(state, plan.exact, scratch.slope, fold(tick.key, BIRTH));
+      return yield* stages.harmonic(state, plan, tick, scratch);
+    }
+    const u = new Float64Array(state.start.length);
+    copyToUnit(domain, state.start, u);
+    yield* look(probe, domain, lowest, u);
+    state.scale = probe.scale;
+    if (probe.additive && !plan.without.has("product")) {
+      state.product = startProduct(probe);
+      state.stage = (yield* jump(probe, state.product, domain, lowest)) ? "superposition" : "product";
+    } else if (plan.without.has("harmonic")) state.stage = "superposition";
+    else {
+      state.harmonic = yield* bearProbed(state, probe, scratch.slope);
+      state.stage = state.families[H].alive ? "harmonic" : "superposition";
+    }
+    if (state.stage !== "product") state.product = null;
+    state.probe = null;
+    return { ...inUserUnits(probeReading(probe), domain), lambda: 2 * u.length + 1, family: PROBE, births: 1 };
+  },
+
+  *product(state) {
+    const { domain, lowest, product } = state;
+    if (product === null) throw new Error("a product state without axes");
+    const ended = yield* search(product, domain, lowest);
+    const info = { ...inUserUnits(productReading(product), domain), lambda: 1, family: PRODUCT, births: 1 };
+    if (ended) {
+      state.stage = "superposition";
+      state.product = null;
+    }
+    return info;
+  },
+
+  *harmonic(state, plan, _tick, scratch) {
+    const info = yield* relaxation(state, plan, scratch);
+    if (!state.families[H].alive) state.stage = "superposition";
+    return info;
+  },
+
+  *superposition(state, plan, tick, scratch) {
+    const { families } = state;
+    // the first wide packet runs alone until it ends, and a harmonic one is not left on its way
+    const first = !plan.exact && (families[W].births === 0 || (families[W].births === 1 && families[W].alive));
+    const a = first ? W : families[H].alive ? H : nextFamily(families, plan.prior);
+    if (a !== H) return yield* evolution(state, a, tick, scratch);
+    if (!families[H].alive) {
+      state.harmonic = yield* bearHarmonic(state, plan.exact, scratch.slope, fold(tick.key, BIRTH));
+      families[H].evaluations += state.harmonic.evaluations;
+    }
+    return yield* relaxation(state, plan, scratch);
+  },
+};
 
 /** One generation of the W or S packet, born if there is none. */
 function* evolution(state: PacketsState, a: number, tick: Tick, scratch: Scratch): Ask<Info> {
@@ -103,55 +179,58 @@ function* evolution(state: PacketsState, a: number, tick: Tick, scratch: Scratch
   };
 }
 
-/** One step of the relaxation of the H packet, born if there is none. */
-function* relaxation(state: PacketsState, tick: Tick, scratch: Scratch): Ask<Info> {
+/** One step of the relaxation of the harmonic packet, where it is alive. */
+function* relaxation(state: PacketsState, plan: Plan, scratch: Scratch): Ask<Info> {
   const { domain, harmonic, lowest } = state;
-  if (harmonic === null) return {};
   const family = state.families[H];
-  if (!family.alive) yield* bearHarmonic(state, fold(tick.key, BIRTH));
+  if (harmonic === null) throw new Error("a relaxation without a packet");
   if (family.alive) {
     const before = harmonic.evaluations;
-    const ended = yield* relax(harmonic, domain, scratch.slope);
-    family.evaluations += harmonic.evaluations - before;
-    family.alive = !ended;
+    family.alive = !(yield* relax(harmonic, { domain, lowest, exact: plan.exact }, scratch.slope));
+    if (state.stage === "superposition") family.evaluations += harmonic.evaluations - before;
   }
-  family.energy = Math.min(family.energy, harmonic.value);
-  if (harmonic.value < lowest.value) {
-    lowest.value = harmonic.value;
-    harmonic.x.forEach((u, j) => {
-      lowest.x[j] = toUser(domain, j, u);
-    });
-  }
-
-  const well = harmonic.reading;
-  const width = meanWidth(domain);
-  return {
-    energy: well.energy,
-    scatter: 0,
-    D: well.D * width * width,
-    dt: well.dt,
-    spread: well.spread * width,
-    sigma: well.spread * width,
-    lambda: 1,
-    family: H,
-    births: family.births,
-  };
+  if (state.stage === "superposition" || plan.exact) family.energy = Math.min(family.energy, harmonic.value);
+  return { ...inUserUnits(harmonic.reading, domain), lambda: 1, family: H, births: family.births };
 }
 
-function startPoint(domain: Domain, start: ArrayLike<number> | undefined): Float64Array {
+/** A reading in the lengths of the unit box, as info. */
+function inUserUnits(
+  { energy, D, dt, spread, scatter = 0 }: { energy: number; D: number; dt: number; spread: number; scatter?: number },
+  domain: Domain,
+): Info {
+  const width = meanWidth(domain);
+  return { energy, scatter, D: D * width * width, dt, spread: spread * width, sigma: spread * width };
+}
+
+function startPoint(domain: Domain, start: PacketsOptions["start"], key: ReturnType<typeof keyOf>): Float64Array {
   const { lower, upper } = domain;
   if (start === undefined) return lower.map((low, j) => low + (upper[j] - low) / 2);
+  if (start === "random") return lower.map((low, j) => low + (upper[j] - low) * uniform(key, j));
   if (start.length !== lower.length)
     throw inputError("start", `has ${start.length} coordinates where the domain has ${lower.length}`);
   return Float64Array.from(start);
 }
 
+function partsOf(text: string): Part[] {
+  return text
+    .split(/[,+]/)
+    .filter((name) => name !== "")
+    .map((name) => {
+      const part = PARTS.find((known) => known === name.trim());
+      if (part === undefined) throw inputError("packets.without", `'${name}' is none of ${PARTS.join(", ")}`);
+      return part;
+    });
+}
+
 export const packetsEntry = entry({
   name: "packets",
-  summary: "Gaussian packets in variational imaginary time: wide, small and, with gradients, harmonic ones",
+  summary: "Gaussian packets in variational imaginary time: product state, harmonic, wide and small ones",
   reference: "theory: variational imaginary time with ranks for ζ; constants: N. Hansen, arXiv:1604.00772",
   params: {
     gradients: { help: "relax packets by gradients of ζ", default: false },
+    start: { help: "where the first packet begins", default: "center", choices: ["center", "random"] },
+    without: { help: `parts to do without, joined by +: ${PARTS.join(", ")}`, default: "" },
   },
-  make: ({ gradients }): Engine<PacketsState> => packets({ gradients }),
+  make: ({ gradients, start, without }): Engine<PacketsState> =>
+    packets({ gradients, without: partsOf(without), ...(start === "random" ? { start } : {}) }),
 });

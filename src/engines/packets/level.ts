@@ -1,20 +1,17 @@
 /**
  * A level: one wide or small packet with its past and its reading, and the step that asks ζ for one generation of it.
  */
-import { type Ask, askValue } from "../../core/ask.ts";
+import type { Ask } from "../../core/ask.ts";
 import type { Domain } from "../../core/problem.ts";
 import type { Key } from "../../math/rng.ts";
 import { blankPast, ends, type Past, startPast } from "./ending.ts";
 import { halfOf, orthogonalNormals } from "./normals.ts";
 import { blankReading, type Reading, read, traceOfInverse } from "./reading.ts";
-import { toUser } from "./walls.ts";
+import { type Lowest, see } from "./sight.ts";
 import type { Constants } from "./weights.ts";
 import { type Bench, blankWide, learn, rank, sampleWide, startWide, type Wide } from "./wide.ts";
 
 export type Level = { packet: Wide; past: Past; reading: Reading };
-
-/** The best point seen by any packet, in the user's coordinates. */
-export type Lowest = { value: number; x: Float64Array };
 
 export function blankLevel(dim: number): Level {
   return { packet: blankWide(dim), past: blankPast(dim), reading: blankReading(dim) };
@@ -42,18 +39,12 @@ export function* generation(
   const { dim, lambda } = of;
   orthogonalNormals(key, halfOf(lambda), dim, bench.z);
   sampleWide(packet, of, bench);
-  const x = new Float64Array(lambda * dim);
+  const u = new Float64Array(lambda * dim);
   for (let k = 0, e = 0; k < lambda; k++)
-    for (let j = 0; j < dim; j++, e++) x[e] = toUser(domain, j, packet.mean[j] + packet.sigma * bench.y[e]);
-
-  const value = yield* askValue({ n: lambda, dim, x });
+    for (let j = 0; j < dim; j++, e++) u[e] = packet.mean[j] + packet.sigma * bench.y[e];
+  const value = yield* see(domain, lowest, lambda, u);
 
   const flat = rank(of, value, bench);
-  const first = bench.order[0];
-  if (value[first] < lowest.value) {
-    lowest.value = value[first];
-    lowest.x.set(x.subarray(first * dim, (first + 1) * dim));
-  }
   const trace = traceOfInverse(packet);
   learn(packet, of, bench, flat);
   read(reading, of, trace, packet.momentum, bench.squares, value);

@@ -11,6 +11,8 @@
  */
 import type { Domain } from "../../core/problem.ts";
 import { norm } from "../../math/linalg.ts";
+import type { Probe } from "./probe.ts";
+import type { Product } from "./product.ts";
 import type { Constants } from "./weights.ts";
 import type { Wide } from "./wide.ts";
 
@@ -68,6 +70,40 @@ export function read(
   reading.energy = (reading.D / 4) * trace + mean;
   reading.scatter = scatter;
   reading.dt = 1 / (2 * scatter);
+}
+
+/** What is told of a state that is no wide packet; D and lengths are those of the unit box. */
+export type StateReading = { energy: number; D: number; dt: number; spread: number; scatter: number };
+
+/** The probe: a well of the mean |curvature| seen, at the D at which its ground state is as large as the probe. */
+export function probeReading({ value, below, above, reach, curvature }: Probe): StateReading {
+  const dim = reach.length;
+  const all = new Float64Array(2 * dim + 1);
+  all.set(below);
+  all.set(above, dim);
+  all[2 * dim] = value;
+  const { mean, scatter } = centre(all, all.length);
+  const stiffness = curvature.reduce((sum, k) => sum + Math.abs(k), 0) / dim;
+  const spread = Math.hypot(...reach) / Math.sqrt(dim);
+  const energy = Number.isFinite(mean) ? mean : 0;
+  return { energy, scatter, spread, D: 2 * stiffness * spread ** 4, dt: scatter > 0 ? 1 / (2 * scatter) : 0 };
+}
+
+/**
+ * The product state, as a harmonic packet is read: at the D whose zero-point energy along the steps proposed is the fall
+ * that they promise, D = ‖s‖² Σ fall / d².
+ */
+export function productReading({ axes, current, next }: Product): StateReading {
+  const dim = axes.length;
+  let square = 0;
+  let promised = 0;
+  axes.forEach(({ t, best }, i) => {
+    square += (next.t[i] - t[best]) ** 2;
+    promised += next.gain[i];
+  });
+  const D = (square * promised) / (dim * dim);
+  const spread = Math.sqrt(square / (2 * dim));
+  return { energy: current, scatter: 0, spread, D, dt: promised > 0 ? dim / (2 * promised) : 0 };
 }
 
 /** tr Σ⁻¹ = Σ_i 1/(σ D_i)² */

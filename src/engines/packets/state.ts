@@ -1,37 +1,57 @@
 /**
- * The state of the packets engine: plain data whose arrays keep their lengths.
+ * The state of the packets engine: plain data. What a stage has done with is dropped, so that it is not copied at every
+ * step; the arrays of what lives keep their lengths.
  */
 import type { Domain } from "../../core/problem.ts";
-import { blankHarmonic, type Harmonic } from "./harmonic.ts";
-import { blankLevel, type Level, type Lowest } from "./level.ts";
+import type { Harmonic } from "./harmonic.ts";
+import { blankLevel, type Level } from "./level.ts";
+import { blankProbe, type Probe } from "./probe.ts";
+import type { Product } from "./product.ts";
+import type { Lowest } from "./sight.ts";
 import { blankFamily, type Family } from "./superposition.ts";
 
-/** Indices of the families: wide, small, harmonic. */
+/** Indices of the families that share the evaluations of the superposition: wide, small, harmonic. */
 export const W = 0;
 export const S = 1;
 export const H = 2;
+/** What moves before them is numbered on: the product state and the probe. */
+export const PRODUCT = 3;
+export const PROBE = 4;
+
+/** Where a run is: each stage tries what assumes less than the one before. */
+export type Stage = "probe" | "product" | "harmonic" | "superposition";
 
 export type PacketsState = {
   domain: Domain;
-  /** W, S and, with gradients, H. */
+  stage: Stage;
+  probe: Probe | null;
+  product: Product | null;
+  /** The harmonic packet while it lives. */
+  harmonic: Harmonic | null;
+  /** W, S, H. */
   families: Family[];
   /** W and S. */
   levels: Level[];
-  harmonic: Harmonic | null;
   /** Where the first packet begins, in the user's coordinates. */
   start: Float64Array;
+  /** The scale of ζ about the start; 0 while it is not known. */
+  scale: number;
   /** The best point of all packets, in the user's coordinates. */
   lowest: Lowest;
 };
 
-export function blankState(domain: Domain, start: Float64Array, gradients: boolean): PacketsState {
+export function blankState(domain: Domain, start: Float64Array): PacketsState {
   const dim = domain.lower.length;
   return {
     domain,
-    families: Array.from({ length: gradients ? 3 : 2 }, blankFamily),
+    stage: "probe",
+    probe: blankProbe(dim),
+    product: null,
+    harmonic: null,
+    families: [blankFamily(), blankFamily(), blankFamily()],
     levels: [blankLevel(dim), blankLevel(dim)],
-    harmonic: gradients ? blankHarmonic(dim) : null,
     start,
+    scale: 0,
     lowest: { value: Number.POSITIVE_INFINITY, x: new Float64Array(dim) },
   };
 }

@@ -1,0 +1,124 @@
+/**
+ * L0, the probe: ζ at the start and at ±h along every axis, its axis-wise expansion to second order. It asks one
+ * question more: where ζ = Σ ζ_i(x_i) the ground state is a product and e^{−τH} factorizes, and the cheapest witness of
+ * that is one point off the axes whose value the sum foretells.
+ */
+import type { Ask } from "../../core/ask.ts";
+import type { Domain } from "../../core/problem.ts";
+import { type Lowest, see } from "./sight.ts";
+
+export type Probe = {
+  /** Where it looked from, in the unit box. */
+  x: Float64Array;
+  /** h per axis. */
+  reach: Float64Array;
+  /** ζ there, and at x ∓ h e_i [d]. */
+  value: number;
+  below: Float64Array;
+  above: Float64Array;
+  /** Slope and curvature along the axes, per unit of the box. */
+  slope: Float64Array;
+  curvature: Float64Array;
+  /** The largest |ζ(x ± h e_i) − ζ(x)| that is finite: the scale of ζ. 0 where nothing was told apart. */
+  scale: number;
+  additive: boolean;
+};
+
+/** h, in widths of the box, and how near to a wall the probe's own point may lie. */
+const REACH = 0.1;
+const NEAREST = 1e-3;
+/** What rounding may make of a sum that is one: shares of the scale (for each axis) and of ζ itself. */
+const COUPLED = 1e-9;
+const ROUNDING = 1e-12;
+
+export function blankProbe(dim: number): Probe {
+  const vector = (): Float64Array => new Float64Array(dim);
+  return {
+    x: vector(),
+    reach: vector(),
+    value: Number.POSITIVE_INFINITY,
+    below: vector(),
+    above: vector(),
+    slope: vector(),
+    curvature: vector(),
+    scale: 0,
+    additive: false,
+  };
+}
+
+/** Looks from `x` (in the unit box, moved off the walls a little): 2d + 1 points at once, then one. */
+export function* look(probe: Probe, domain: Domain, lowest: Lowest, x: Float64Array): Ask<void> {
+  const dim = x.length;
+  for (let i = 0; i < dim; i++) {
+    probe.x[i] = Math.min(1 - NEAREST, Math.max(NEAREST, x[i]));
+    probe.reach[i] = Math.min(REACH, probe.x[i], 1 - probe.x[i]);
+  }
+  const value = yield* see(domain, lowest, 2 * dim + 1, star(probe));
+  expand(probe, value);
+  if (!(probe.scale > 0)) return;
+  const { corner, foretold, whole } = composite(probe);
+  if (!whole) return;
+  const [seen] = yield* see(domain, lowest, 1, corner);
+  probe.additive = Math.abs(seen - foretold) <= COUPLED * dim * probe.scale + ROUNDING * Math.abs(probe.value);
+}
+
+/** x, then x − h e_i and x + h e_i for every axis. */
+function star({ x, reach }: Probe): Float64Array {
+  const dim = x.length;
+  const points = new Float64Array((2 * dim + 1) * dim);
+  for (let k = 0; k <= 2 * dim; k++) points.set(x, k * dim);
+  for (let i = 0; i < dim; i++) {
+    points[(2 * i + 1) * dim + i] -= reach[i];
+    points[(2 * i + 2) * dim + i] += reach[i];
+  }
+  return points;
+}
+
+function expand(probe: Probe, value: Float64Array): void {
+  const { reach, below, above, slope, curvature } = probe;
+  probe.value = value[0];
+  probe.scale = 0;
+  for (let i = 0; i < reach.length; i++) {
+    below[i] = value[2 * i + 1];
+    above[i] = value[2 * i + 2];
+    slope[i] = finite((above[i] - below[i]) / (2 * reach[i]));
+    curvature[i] = finite((above[i] + below[i] - 2 * probe.value) / (reach[i] * reach[i]));
+    for (const side of [below[i], above[i]]) {
+      const rise = Math.abs(side - probe.value);
+      if (rise < Infinity && rise > probe.scale) probe.scale = rise;
+    }
+  }
+}
+
+function finite(v: number): number {
+  return Number.isFinite(v) ? v : 0;
+}
+
+/**
+ * The point that goes to the better side of every axis that has one below the middle, and of the least bad others until
+ * two have moved, with the value that a sum would have there; not `whole` where a value was not finite.
+ */
+function composite({ x, reach, value, below, above }: Probe): {
+  readonly corner: Float64Array;
+  readonly foretold: number;
+  readonly whole: boolean;
+} {
+  const dim = x.length;
+  const corner = x.slice();
+  let foretold = value;
+  let moved = 0;
+  const move = (i: number): void => {
+    corner[i] += below[i] < above[i] ? -reach[i] : reach[i];
+    foretold += Math.min(below[i], above[i]) - value;
+    moved++;
+  };
+  const stays: number[] = [];
+  for (let i = 0; i < dim; i++)
+    if (Math.min(below[i], above[i]) < value) move(i);
+    else stays.push(i);
+  const rise = (i: number): number => Math.min(below[i], above[i]);
+  stays.sort((a, b) => rise(a) - rise(b) || a - b);
+  for (let n = 0; n < stays.length && moved < 2; n++) move(stays[n]);
+  const whole = value < Infinity && below.every(Number.isFinite) && above.every(Number.isFinite);
+  return { corner, foretold, whole };
+}

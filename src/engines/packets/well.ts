@@ -1,0 +1,59 @@
+/**
+ * A harmonic well fitted to a path: f + gᵀs + ½ sᵀKs with P = K⁻¹, both learnt from steps s and the changes y of the
+ * slope along them (BFGS; damped where too little positive curvature was seen: M. Powell, 1978; J. Nocedal, S. Wright,
+ * "Numerical Optimization", 2nd ed., chapters 6 and 18). Its ground state is N(x − Pg, √(D/2) K^{−½}).
+ */
+import { dot, matVec } from "../../math/linalg.ts";
+
+export type Well = {
+  /** K and P [d × d]. */
+  stiffness: Float64Array;
+  inverse: Float64Array;
+};
+
+/** The least share of sᵀKs that sᵀy is taken for. */
+const DAMPED = 0.1;
+
+export function blankWell(dim: number): Well {
+  return { stiffness: new Float64Array(dim * dim), inverse: new Float64Array(dim * dim) };
+}
+
+/** K = diag(k), each k_i > 0. */
+export function makeDiagonal({ stiffness, inverse }: Well, k: (axis: number) => number, dim: number): void {
+  stiffness.fill(0);
+  inverse.fill(0);
+  for (let i = 0, e = 0; i < dim; i++, e += dim + 1) {
+    stiffness[e] = k(i);
+    inverse[e] = 1 / stiffness[e];
+  }
+}
+
+/** Takes in a step s and the change y of the slope along it. `ks` and `py` are scratch. */
+export function bend(
+  { stiffness, inverse }: Well,
+  s: Float64Array,
+  y: Float64Array,
+  ks: Float64Array,
+  py: Float64Array,
+): void {
+  const dim = s.length;
+  matVec(stiffness, dim, dim, s, ks);
+  const sks = dot(s, ks);
+  let sy = dot(s, y);
+  if (!(sks > 0) || !Number.isFinite(sy)) return;
+  if (sy < DAMPED * sks) {
+    const share = ((1 - DAMPED) * sks) / (sks - sy);
+    for (let i = 0; i < dim; i++) y[i] = share * y[i] + (1 - share) * ks[i];
+    sy = dot(s, y);
+  }
+  matVec(inverse, dim, dim, y, py);
+  const own = (1 + dot(y, py) / sy) / sy;
+  for (let i = 0, row = 0; i < dim; i++, row += dim) {
+    const [yi, ki] = [y[i] / sy, ks[i] / sks];
+    const [a, b] = [own * s[i] - py[i] / sy, s[i] / sy];
+    for (let j = 0; j < dim; j++) {
+      stiffness[row + j] += yi * y[j] - ki * ks[j];
+      inverse[row + j] += a * s[j] - b * py[j];
+    }
+  }
+}
