@@ -76,7 +76,7 @@ const WANTED = 1e-3;
 const FORGET = 0.15;
 const CEILING = 5;
 const AT_FIRST = 0.7;
-const NOT_HARMONIC = 1.4;
+const NOT_HARMONIC = 3;
 const WINDOW = 10;
 const PATIENCE = 30;
 /** Steps before a packet is judged by its Softmax weight, and the exponent of a weight that counts as none. */

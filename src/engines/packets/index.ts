@@ -14,7 +14,7 @@ import type { Engine, Info, Tick } from "../../core/engine.ts";
 import { entry } from "../../core/entry.ts";
 import { inputError } from "../../core/errors.ts";
 import type { Domain } from "../../core/problem.ts";
-import { fold, type key as keyOf, uniform } from "../../math/rng.ts";
+import { fold, type Key, uniform } from "../../math/rng.ts";
 import { bearHarmonic, bearProbed, bearSmall, bearWide, copyToUnit } from "./birth.ts";
 import { relax } from "./harmonic.ts";
 import { generation } from "./level.ts";
@@ -76,7 +76,7 @@ export function packets({ gradients = false, start, without = [] }: PacketsOptio
 
     // biome-ignore lint/correctness/useYield: the first step asks
     *init(domain, key) {
-      return blankState(domain, startPoint(domain, start, fold(key, START)));
+      return blankState(domain, startPoint(domain, start, fold(key, START)), !left.has("surrogate"));
     },
 
     *step(working, tick) {
@@ -98,7 +98,6 @@ const stages: Readonly<Record<Stage, Step>> = {
   *probe(state, plan, tick, scratch) {
     const { domain, lowest, probe } = state;
     if (probe === null || plan.exact) {
-      state.probe = null;
       state.stage = "harmonic";
       state.harmonic = yield* bearHarmonic(state, plan.exact, scratch.slope, fold(tick.key, BIRTH));
       return yield* stages.harmonic(state, plan, tick, scratch);
@@ -115,24 +114,21 @@ const stages: Readonly<Record<Stage, Step>> = {
       state.harmonic = yield* bearProbed(state, probe, scratch.slope);
       state.stage = state.families[H].alive ? "harmonic" : "superposition";
     }
-    if (state.stage !== "product") state.product = null;
-    state.probe = null;
     return { ...inUserUnits(probeReading(probe), domain), lambda: 2 * u.length + 1, family: PROBE, births: 1 };
   },
 
   *product(state) {
     const { domain, lowest, product } = state;
+    state.probe = null;
     if (product === null) throw new Error("a product state without axes");
     const ended = yield* search(product, domain, lowest);
     const info = { ...inUserUnits(productReading(product), domain), lambda: 1, family: PRODUCT, births: 1 };
-    if (ended) {
-      state.stage = "superposition";
-      state.product = null;
-    }
+    if (ended) state.stage = "superposition";
     return info;
   },
 
   *harmonic(state, plan, _tick, scratch) {
+    state.probe = null;
     const info = yield* relaxation(state, plan, scratch);
     if (!state.families[H].alive) state.stage = "superposition";
     return info;
@@ -140,6 +136,8 @@ const stages: Readonly<Record<Stage, Step>> = {
 
   *superposition(state, plan, tick, scratch) {
     const { families } = state;
+    state.probe = null;
+    state.product = null;
     // the first wide packet runs alone until it ends, and a harmonic one is not left on its way
     const first = !plan.exact && (families[W].births === 0 || (families[W].births === 1 && families[W].alive));
     const a = first ? W : families[H].alive ? H : nextFamily(families, plan.prior);
@@ -159,8 +157,9 @@ function* evolution(state: PacketsState, a: number, tick: Tick, scratch: Scratch
   const level = state.levels[a];
   if (!family.alive) (a === W ? bearWide : bearSmall)(state, fold(tick.key, BIRTH));
   const of = planned(scratch, a, level.packet.lambda);
-  const ended = yield* generation(level, of, domain, fold(tick.key, SAMPLES), scratch.bench, lowest);
-  family.evaluations += of.lambda;
+  const samples = fold(tick.key, SAMPLES);
+  const { spent, ended } = yield* generation(level, of, domain, samples, scratch.bench, scratch.fit, lowest);
+  family.evaluations += spent;
   family.energy = Math.min(family.energy, level.past.best);
   family.alive = !ended;
 
@@ -202,7 +201,7 @@ function inUserUnits(
   return { energy, scatter, D: D * width * width, dt, spread: spread * width, sigma: spread * width };
 }
 
-function startPoint(domain: Domain, start: PacketsOptions["start"], key: ReturnType<typeof keyOf>): Float64Array {
+function startPoint(domain: Domain, start: PacketsOptions["start"], key: Key): Float64Array {
   const { lower, upper } = domain;
   if (start === undefined) return lower.map((low, j) => low + (upper[j] - low) / 2);
   if (start === "random") return lower.map((low, j) => low + (upper[j] - low) * uniform(key, j));

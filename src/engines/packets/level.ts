@@ -1,52 +1,85 @@
 /**
- * A level: one wide or small packet with its past and its reading, and the step that asks ζ for one generation of it.
+ * A level: one wide or small packet with its past and its reading, and the step that asks ζ for one generation of it:
+ * of every sample, or, where a surrogate orders them as ζ does, of the best ones only.
  */
 import type { Ask } from "../../core/ask.ts";
 import type { Domain } from "../../core/problem.ts";
 import type { Key } from "../../math/rng.ts";
 import { blankPast, ends, type Past, startPast } from "./ending.ts";
+import { blankGuide, type Guide, type Look, seeBest, startGuide } from "./guide.ts";
 import { halfOf, orthogonalNormals } from "./normals.ts";
 import { blankReading, type Reading, read, traceOfInverse } from "./reading.ts";
 import { type Lowest, see } from "./sight.ts";
+import { type Fit, LARGEST_DIM } from "./surrogate.ts";
 import type { Constants } from "./weights.ts";
-import { type Bench, blankWide, learn, rank, sampleWide, startWide, type Wide } from "./wide.ts";
+import { type Bench, blankWide, learn, place, rank, sampleWide, startWide, type Wide } from "./wide.ts";
 
-export type Level = { packet: Wide; past: Past; reading: Reading };
+export type Level = { packet: Wide; past: Past; reading: Reading; guide: Guide | null };
 
-export function blankLevel(dim: number): Level {
-  return { packet: blankWide(dim), past: blankPast(dim), reading: blankReading(dim) };
+export function blankLevel(dim: number, guided: boolean): Level {
+  return {
+    packet: blankWide(dim),
+    past: blankPast(dim),
+    reading: blankReading(dim),
+    guide: guided && dim <= LARGEST_DIM ? blankGuide(dim) : null,
+  };
 }
 
 /** Begins a packet about its present mean. */
-export function startLevel({ packet, past }: Level, lambda: number, sigma: number): void {
+export function startLevel({ packet, past, guide }: Level, lambda: number, sigma: number): void {
   startWide(packet, lambda, sigma);
   startPast(past);
+  if (guide !== null) startGuide(guide);
 }
 
 /**
  * One generation: sample, ask, rank, learn.
  * @param lowest brought up to date
- * @returns whether it was the packet's last
+ * @returns evaluations spent, and whether it was the packet's last
  */
 export function* generation(
-  { packet, past, reading }: Level,
+  { packet, past, reading, guide }: Level,
   of: Constants,
   domain: Domain,
   key: Key,
   bench: Bench,
+  fit: Fit,
   lowest: Lowest,
-): Ask<boolean> {
+): Ask<{ readonly spent: number; readonly ended: boolean }> {
   const { dim, lambda } = of;
   orthogonalNormals(key, halfOf(lambda), dim, bench.z);
   sampleWide(packet, of, bench);
+  if (guide?.ready) {
+    place(packet, guide.step, 0, bench);
+    guide.ready = false;
+  }
   const u = new Float64Array(lambda * dim);
   for (let k = 0, e = 0; k < lambda; k++)
     for (let j = 0; j < dim; j++, e++) u[e] = packet.mean[j] + packet.sigma * bench.y[e];
-  const value = yield* see(domain, lowest, lambda, u);
+
+  const value = new Float64Array(lambda);
+  const look = looking(domain, lowest, u, value);
+  const spent = guide === null ? yield* look(range(lambda)) : yield* seeBest(guide, packet, fit, u, value, look);
 
   const flat = rank(of, value, bench);
   const trace = traceOfInverse(packet);
   learn(packet, of, bench, flat);
   read(reading, of, trace, packet.momentum, bench.squares, value);
-  return ends(past, packet, of, value, bench.order, lowest.value);
+  return { spent, ended: ends(past, packet, of, value, bench.order, lowest.value) };
+}
+
+/** Asks ζ at the samples of the given numbers, all at once, and writes what it was into `value`. Returns their number. */
+function looking(domain: Domain, lowest: Lowest, u: Float64Array, value: Float64Array): Look {
+  const dim = domain.lower.length;
+  return function* (samples) {
+    const points = new Float64Array(samples.length * dim);
+    for (let n = 0; n < samples.length; n++) points.set(u.subarray(samples[n] * dim, (samples[n] + 1) * dim), n * dim);
+    const found = yield* see(domain, lowest, samples.length, points);
+    for (let n = 0; n < samples.length; n++) value[samples[n]] = found[n];
+    return samples.length;
+  };
+}
+
+function range(n: number): Int32Array {
+  return Int32Array.from({ length: n }, (_, k) => k);
 }

@@ -3,12 +3,14 @@
  * given back. Runs in turn share one, runs side by side have one each; nothing in it lives from one step to the next.
  */
 import { type Slope, slopeBench } from "./harmonic.ts";
+import { type Fit, fitBench, LARGEST_DIM } from "./surrogate.ts";
 import { type Constants, constants } from "./weights.ts";
 import { type Bench, wideBench } from "./wide.ts";
 
 export type Scratch = {
   readonly dim: number;
   readonly slope: Slope;
+  readonly fit: Fit;
   bench: Bench;
   /** The constants last used by each family. */
   readonly known: Constants[];
@@ -21,7 +23,10 @@ export function desk(): Desk {
   return {
     take(dim) {
       const last = free.pop();
-      return last?.dim === dim ? last : { dim, slope: slopeBench(dim), bench: wideBench(dim, 0), known: [] };
+      if (last?.dim === dim) return last;
+      // no model is fitted in more dimensions
+      const fit = fitBench(Math.min(dim, LARGEST_DIM));
+      return { dim, slope: slopeBench(dim), fit, bench: wideBench(dim, 0), known: [] };
     },
     give: (scratch) => void free.push(scratch),
   };

@@ -40,7 +40,7 @@ export type PacketsState = {
   lowest: Lowest;
 };
 
-export function blankState(domain: Domain, start: Float64Array): PacketsState {
+export function blankState(domain: Domain, start: Float64Array, guided: boolean): PacketsState {
   const dim = domain.lower.length;
   return {
     domain,
@@ -49,7 +49,7 @@ export function blankState(domain: Domain, start: Float64Array): PacketsState {
     product: null,
     harmonic: null,
     families: [blankFamily(), blankFamily(), blankFamily()],
-    levels: [blankLevel(dim), blankLevel(dim)],
+    levels: [blankLevel(dim, guided), blankLevel(dim, guided)],
     start,
     scale: 0,
     lowest: { value: Number.POSITIVE_INFINITY, x: new Float64Array(dim) },

@@ -12,16 +12,18 @@ import type { Wide } from "./wide.ts";
 
 const LABELS = ["wide", "small", "harmonic", "product", "probe"];
 
-/** The latest packet of every family that has one; before the superposition, the one state there is. */
+/** The latest packet of every family that has one; before their first birth, the one state there is. */
 export function view(state: PacketsState, prior: readonly number[]): View {
   const { domain, families, levels, harmonic } = state;
   const alone = (family: number, gaussian: Gaussian): View => ({
     kind: "gaussian",
     packets: [{ label: LABELS[family], family, weight: 1, ...inDomain(domain, gaussian) }],
   });
-  if (state.probe !== null) return alone(PROBE, { mean: state.probe.x, deviation: state.probe.reach });
-  if (state.product !== null) return alone(PRODUCT, ofProduct(state.product));
-  if (harmonic !== null && state.stage === "harmonic") return alone(H, ofHarmonic(harmonic));
+  if (families.every(({ births }) => births === 0)) {
+    if (harmonic !== null) return alone(H, ofHarmonic(harmonic));
+    if (state.product !== null) return alone(PRODUCT, ofProduct(state.product));
+    if (state.probe !== null) return alone(PROBE, { mean: state.probe.x, deviation: state.probe.reach });
+  }
   const w = softmaxWeights(families, prior).map((v, a) => (families[a].births > 0 ? v : 0));
   const total = w.reduce((sum, v) => sum + v, 0);
   const packets: Packet[] = [];

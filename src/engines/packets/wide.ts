@@ -107,6 +107,20 @@ export function sampleWide({ axes, basis }: Wide, { dim, lambda }: Constants, { 
   for (let e = half * dim; e < lambda * dim; e++) y[e] = -y[e - half * dim];
 }
 
+/** Puts sample k at the point u, no further from the mean than samples go: ‖z‖ ≤ √d + 2d/(d + 2). */
+export function place(packet: Wide, u: Float64Array, k: number, { y, squares, work }: Bench): void {
+  const { mean, sigma } = packet;
+  const dim = mean.length;
+  const step = u.map((v, i) => (v - mean[i]) / sigma);
+  whiten(packet, step, work);
+  let square = 0;
+  for (let i = 0; i < dim; i++) square += work[i] * work[i];
+  const most = Math.sqrt(dim) + (2 * dim) / (dim + 2);
+  const scale = Math.min(1, most / Math.sqrt(square));
+  for (let i = 0; i < dim; i++) y[k * dim + i] = scale * step[i];
+  squares[k] = square * scale * scale;
+}
+
 /** Orders the samples by ζ, ties (and +∞) by their number. Returns whether the better quarter is all of one value. */
 export function rank({ lambda }: Constants, value: Float64Array, { order }: Bench): boolean {
   for (let k = 0; k < lambda; k++) order[k] = k;

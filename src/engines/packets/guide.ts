@@ -1,0 +1,114 @@
+/**
+ * A packet guided by its surrogate: ζ is asked at the samples that the model holds for the best, a few more at a time,
+ * until the model orders what was seen last as ζ does; the rest are ranked by the model alone. The minimum of the model
+ * is tried in the next generation: the harmonic step.
+ */
+import type { Ask } from "../../core/ask.ts";
+import {
+  type Archive,
+  agreement,
+  blankArchive,
+  type Fit,
+  fitModel,
+  modelAt,
+  modelMinimum,
+  remember,
+  whiten,
+} from "./surrogate.ts";
+import type { Wide } from "./wide.ts";
+
+export type Guide = {
+  archive: Archive;
+  /** Where the next generation tries the harmonic step, in the unit box; `ready` says whether it does. */
+  step: Float64Array;
+  ready: boolean;
+  /** Generations in a row for which the model was of no use, and how many are left without it. */
+  failures: number;
+  pause: number;
+};
+
+/** Asks ζ at the samples of these numbers; returns how many there were. */
+export type Look = (samples: Int32Array) => Ask<number>;
+
+/** Agreement (Kendall's τ) at which the model stands in for ζ, and the least points that it is judged by. */
+const AGREES = 0.85;
+const JUDGED = 15;
+/** The samples first asked, a share of all, and how their number grows. */
+const FIRST = 0.02;
+const GROWTH = 1.5;
+const LONGEST_PAUSE = 50;
+
+export function blankGuide(dim: number): Guide {
+  return { archive: blankArchive(dim), step: new Float64Array(dim), ready: false, failures: 0, pause: 0 };
+}
+
+/** Forgets what another packet has seen. */
+export function startGuide(guide: Guide): void {
+  guide.archive.count = 0;
+  guide.ready = false;
+  guide.failures = 0;
+  guide.pause = 0;
+}
+
+/**
+ * Fills `value` for the samples u [λ × d]: with ζ where it is asked, elsewhere with the model's value, set level with the
+ * truth at the best.
+ * @returns evaluations spent
+ */
+export function* seeBest(
+  guide: Guide,
+  packet: Wide,
+  fit: Fit,
+  u: Float64Array,
+  value: Float64Array,
+  look: Look,
+): Ask<number> {
+  const { archive } = guide;
+  const lambda = value.length;
+  const dim = packet.mean.length;
+  const left = Int32Array.from({ length: lambda }, (_, k) => k);
+  const ask = function* (samples: Int32Array): Ask<number> {
+    const n = yield* look(samples);
+    for (const k of samples) remember(archive, u, k * dim, dim, value[k]);
+    return n;
+  };
+  if (guide.pause > 0) {
+    guide.pause--;
+    return yield* ask(left);
+  }
+  if (!fitModel(fit, archive, packet)) return yield* ask(left);
+
+  const z = whiten(packet, u, lambda);
+  const model = new Float64Array(lambda);
+  let asked = 0;
+  for (let batch = 1 + Math.round(FIRST * lambda); asked < lambda; batch = Math.ceil(GROWTH * batch)) {
+    const rest = left.subarray(asked);
+    for (const k of rest) model[k] = modelAt(fit, z, k * dim);
+    rest.sort((a, b) => model[a] - model[b] || a - b);
+    asked += yield* ask(rest.slice(0, batch));
+    if (!fitModel(fit, archive, packet)) asked += yield* ask(left.slice(asked));
+    else if (agreement(fit, Math.max(JUDGED, Math.min(1.2 * asked, 0.75 * lambda))) >= AGREES) break;
+  }
+  if (asked === lambda) {
+    guide.failures++;
+    if (guide.failures > 1) guide.pause = Math.min(LONGEST_PAUSE, 2 ** (guide.failures - 1));
+    return asked;
+  }
+  guide.failures = 0;
+  complete(fit, z, left, asked, value);
+  guide.ready = modelMinimum(fit, packet, guide.step);
+  return asked;
+}
+
+/** Gives the samples behind the first `asked` of `order` the model's value, its least one level with the least ζ seen. */
+function complete(fit: Fit, z: Float64Array, order: Int32Array, asked: number, value: Float64Array): void {
+  let truth = Number.POSITIVE_INFINITY;
+  for (let n = 0; n < asked; n++) truth = Math.min(truth, value[order[n]]);
+  let least = Number.POSITIVE_INFINITY;
+  for (let n = 0; n < order.length; n++) {
+    const model = modelAt(fit, z, order[n] * fit.dim);
+    least = Math.min(least, model);
+    if (n >= asked) value[order[n]] = model;
+  }
+  for (let n = asked; n < order.length; n++) value[order[n]] += truth - least;
+}
