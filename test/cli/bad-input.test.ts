@@ -73,6 +73,11 @@ const refused: readonly (readonly [string, readonly string[], string | RegExp])[
   ["a folder as report", minimize("rastrigin", "--report", "."), "--report: cannot write"],
   ["unwritable study", minimize("rastrigin", "--study", "/dev/null/study"), "cannot be used as a study folder"],
   ["a configuration that is not there", minimize("--config", "nowhere.yaml"), "--config"],
+  [
+    "an unknown name in a configuration",
+    minimize("--config", "test/fixtures/misspelled.yaml"),
+    "did you mean 'budget'?",
+  ],
   ["settings of a module", minimize(`${objectives}/sphere.mjs`, "--set", "a=1"), "--set"],
   ["a setting without =", minimize("rastrigin", "--set", "a"), "key=value"],
   ["evaluate without points", ["evaluate", "rastrigin"], "--at"],
