@@ -82,10 +82,13 @@ export function readSettings(json: unknown): Settings {
   return read(settings, json);
 }
 
-function read<T>(schema: z.ZodType<T>, json: unknown): T {
+function read<T>(schema: z.ZodType<T> & { readonly shape: object }, json: unknown): T {
   const result = schema.safeParse(json, { reportInput: true });
   if (result.success) return result.data;
-  const { path, message, input } = result.error.issues[0];
+  const [issue] = result.error.issues;
+  const { path, message, input } = issue;
+  if (issue.code === "unrecognized_keys" && path.length === 0)
+    throw unknownName("settings", issue.keys[0], Object.keys(schema.shape));
   const given = typeof input === "number" || typeof input === "string" ? `${input} ` : "";
   throw inputError(path.length > 0 ? path.join(".") : "settings", `${given}${message}`);
 }

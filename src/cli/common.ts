@@ -102,6 +102,7 @@ const refusals: Readonly<Record<string, string>> = {
   EACCES: "permission denied",
   EPERM: "permission denied",
   EROFS: "the file system is read-only",
+  ENOSPC: "the disk is full",
 };
 
 /** Why the system refused, in words. */
@@ -120,7 +121,26 @@ export function keepOutputClean(): void {
 export function deliver(flags: CommonFlags, result: unknown, text: () => string): void {
   const json = JSON.stringify(result);
   print(`${flags.json ? json : text()}\n`);
-  if (flags.out !== undefined) writeFileSync(flags.out, `${json}\n`);
+  if (flags.out !== undefined) writeOutput("--out", flags.out, `${json}\n`);
+}
+
+/** A further line of a result that is text. */
+export function add(flags: CommonFlags, text: string): void {
+  if (!flags.json) print(`${text}\n`);
+}
+
+/** Writes the file of a flag. Throws, naming both, where the system refuses: the disk may be full by now. */
+export function writeOutput(flag: string, path: string, content: string | Uint8Array): void {
+  try {
+    writeFileSync(path, content);
+  } catch (error) {
+    throw unwritten(flag, path, error);
+  }
+}
+
+/** That the system refused to write what is already there: no fault of the input, whose result was printed. */
+export function unwritten(flag: string, path: string, cause: unknown): Error {
+  return new Error(`${flag}: cannot write ${path}: ${refusal(cause)}`, { cause });
 }
 
 /** A remark for the person at the terminal. */

@@ -46,6 +46,10 @@ export async function main(args: readonly string[]): Promise<void> {
   }
 }
 
+const OURS = "This is a fault of the program; --debug shows where.";
+// a module that runs in this thread may throw at any time
+const UNAWAITED = "Nobody awaited this error: it is a fault of the objective, or of the program; --debug shows where.";
+
 let ended = false;
 
 /** What can happen outside the command's own flow: closed and full outputs, errors that nobody awaits, silence. */
@@ -57,7 +61,7 @@ function guard(debug: boolean): void {
     process.exit(FAILED);
   });
   process.stderr.on("error", () => {});
-  const unawaited = (error: unknown): void => process.exit(report(error, debug));
+  const unawaited = (error: unknown): void => process.exit(report(error, debug, UNAWAITED));
   process.on("uncaughtException", unawaited);
   process.on("unhandledRejection", unawaited);
   process.on("beforeExit", () => {
@@ -70,17 +74,20 @@ function guard(debug: boolean): void {
   });
 }
 
-function report(error: unknown, debug: boolean): number {
+function report(error: unknown, debug: boolean, whose = OURS): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? DONE : BAD_INPUT;
   const interrupted = error instanceof Error && error.name === "AbortError";
   process.stderr.write(`wick: ${interrupted ? "interrupted" : messageOf(error)}\n`);
   if (debug && error instanceof Error) process.stderr.write(`${error.stack}\n`);
-  else if (isOurs(error) && !interrupted)
-    process.stderr.write("This is a fault of the program; --debug shows where.\n");
+  else if (isOurs(error) && !interrupted) process.stderr.write(`${whose}\n`);
   return interrupted ? INTERRUPTED : isInputError(error) ? BAD_INPUT : FAILED;
 }
 
 /** Neither the user's input nor the system's refusal, such as a full disk. */
 function isOurs(error: unknown): boolean {
-  return !isInputError(error) && !(error instanceof Error && "syscall" in error);
+  return !isInputError(error) && !isRefusal(error) && !(error instanceof Error && isRefusal(error.cause));
+}
+
+function isRefusal(error: unknown): boolean {
+  return error instanceof Error && "syscall" in error;
 }

@@ -1,5 +1,4 @@
 /** Reports, from the command's side: what the report room cannot know is gathered here. */
-import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { builtinPotential, type Config, readConfig } from "../config.ts";
 import { inputError } from "../core/errors.ts";
@@ -10,7 +9,7 @@ import { makeFolder } from "../platform/node/folder.ts";
 import type { StoredStudy } from "../platform/node/studies.ts";
 import { figures, type MinimizationReport, minimizationReport } from "../report/index.ts";
 import type { Minimization } from "../tasks/minimize.ts";
-import { checkWritable, refusal } from "./common.ts";
+import { checkWritable, refusal, writeOutput } from "./common.ts";
 import { version } from "./version.ts";
 
 type Known = Pick<Potential, "name" | "domain" | "names" | "truth">;
@@ -53,9 +52,9 @@ export function checkReportPaths({ report, figures }: ReportPaths): void {
 }
 
 export function writeReport(told: MinimizationReport, paths: ReportPaths): void {
-  if (paths.report !== undefined) writeFileSync(paths.report, minimizationReport(told));
+  if (paths.report !== undefined) writeOutput("--report", paths.report, minimizationReport(told));
   if (paths.figures === undefined) return;
-  for (const { name, svg } of figures(told)) writeFileSync(join(paths.figures, `${name}.svg`), `${svg}\n`);
+  for (const { name, svg } of figures(told)) writeOutput("--figures", join(paths.figures, `${name}.svg`), `${svg}\n`);
 }
 
 function gather(

@@ -39,21 +39,20 @@ const remedies: Readonly<Record<string, string>> = {
 };
 
 /** The result for a person to read. */
-export function describe({ potential, target }: Setup, result: Minimization, seconds: number, report?: string): string {
+export function describe({ potential, target }: Setup, result: Minimization, seconds: number): string {
   const { stop, best, evaluations, gradients, engine, seed, unusable } = result;
   const remedy = result.error === undefined ? remedies[stop] : messageOf(result.error);
   const known = potential.truth?.minimum;
   const beside = known === undefined ? "" : `   (known minimum ${known})`;
-  const spent = `${evaluations} evaluations${gradients > 0 ? ` (${gradients} with gradient)` : ""}`;
+  const spent = `${counted(evaluations, "evaluation", "evaluations")}${gradients > 0 ? ` (${gradients} with gradient)` : ""}`;
   const reasons = Object.entries(unusable.reasons).map(([reason, count]) => `  ${count} × ${reason}`);
   return [
     `${potential.name}, ${counted(potential.domain.lower.length, "axis", "axes")}, by ${engine}, seed ${seed}`,
     `best    ${Number.isFinite(best.value) ? best.value : "none"}${beside}`,
-    `at      ${point(best.x, potential.names)}`,
+    ...(best.x.length === 0 ? [] : [`at      ${point(best.x, potential.names)}`]),
     `stop    ${stop}${stop === "target reached" ? ` (${target})` : ""}${remedy === undefined ? "" : `: ${remedy}`}`,
     `cost    ${spent} in ${duration(seconds)}`,
     ...(unusable.count > 0 ? [`unusable ${unusable.count} values were not finite numbers`, ...reasons] : []),
-    ...(report === undefined ? [] : [`report  ${report}`]),
   ].join("\n");
 }
 

@@ -33,7 +33,9 @@ export function messageOf(thrown: unknown): string {
 /** The name of `known` nearest to `given` by edit distance, or undefined when none is near. */
 export function nearest(given: string, known: readonly string[]): string | undefined {
   let best: string | undefined;
-  let least = Math.max(2, Math.floor(given.length / 3)) + 1;
+  // at most half of a short name may differ: among three letters nearly every name would be near
+  const edits = Math.min(Math.floor(given.length / 2), Math.max(2, Math.floor(given.length / 3)));
+  let least = edits + 1;
   for (const name of known) {
     const distance = name.startsWith(given) ? 1 : editDistance(given.toLowerCase(), name.toLowerCase());
     if (distance < least) {

@@ -144,6 +144,8 @@ export function domain(
     if (lower[i] > upper[i]) throw inputError(axis, `lower ${lower[i]} is not below upper ${upper[i]}`, "swap them");
     if (lower[i] === upper[i])
       throw inputError(axis, `lower and upper are both ${lower[i]}`, "give the axis some width or leave it out");
+    if (!Number.isFinite(upper[i] - lower[i]))
+      throw inputError(axis, `bounds ${lower[i]}:${upper[i]} are further apart than the largest number`, "narrow them");
   }
   return { lower: Float64Array.from(lower), upper: Float64Array.from(upper), edge };
 }

@@ -39,7 +39,7 @@ const engines: Readonly<Record<string, readonly Equation[]>> = {
       source: "(5), 2-order Taylor",
     },
     {
-      formula: "*P*_{k} = e^{−E_{k}τ} / Σ e^{−E_{i}τ}",
+      formula: "*P*_{k} = exp(−*E*_{k}*τ*) / Σ exp(−*E*_{i}*τ*)",
       meaning: "Softmax in the energies, by their rank, shares the evaluations out",
       source: "(23)",
     },
@@ -51,7 +51,7 @@ const engines: Readonly<Record<string, readonly Equation[]>> = {
       source: "(9)(10)",
     },
     {
-      formula: "*P*_{k} = e^{−ζ(x_{k})Δτ} / Σ e^{−ζ(x_{i})Δτ}",
+      formula: "*P*_{k} = exp(−ζ(*x*_{k})Δ*τ*) / Σ exp(−ζ(*x*_{i})Δ*τ*)",
       meaning: "its weight: Softmax of ζ over the population",
       source: "(23)",
     },

@@ -30,6 +30,7 @@ const refused: readonly (readonly [string, readonly string[], string | RegExp])[
   ["NaN bounds", minimize("--formula", "x^2", "--domain", "nan:1"), "'nan' is not a number"],
   ["NaN bounds spelled", minimize("--formula", "x^2", "--domain", "NaN:1"), "is not a number"],
   ["infinite bounds", minimize("--formula", "x^2", "--domain", "-Infinity:1"), /finite/],
+  ["bounds too far apart", minimize("--formula", "x", "--domain", "-1e308:1e308"), "further apart"],
   ["malformed domain", minimize("--formula", "x^2", "--domain", "5"), "is not of the form lower:upper"],
   ["domain of an unknown axis", minimize("--formula", "x^2", "--domain", "z=0:1"), "z"],
   ["dimension 0", minimize("rastrigin", "--dim", "0"), /dim.*0 is below 1/],
@@ -42,6 +43,8 @@ const refused: readonly (readonly [string, readonly string[], string | RegExp])[
     "is above 4000",
   ],
   ["dimension of a formula that has another", minimize("--formula", "x+y", "--dim", "3"), /dim/],
+  ["an empty name", minimize(""), /unknown name ''$/m],
+  ["a formula with more names than the domain", minimize("--formula", "x+y", "--domain", "x=0:1"), "variables are x"],
   ["unknown formula name", minimize("--formula", "sine(x)"), "did you mean 'sin'?"],
   ["a formula that reaches for JavaScript", minimize("--formula", "x.constructor"), /formula/],
   ["another", minimize("--formula", "constructor(x)"), /constructor/],
@@ -70,6 +73,11 @@ const refused: readonly (readonly [string, readonly string[], string | RegExp])[
   ["a folder as report", minimize("rastrigin", "--report", "."), "--report: cannot write"],
   ["unwritable study", minimize("rastrigin", "--study", "/dev/null/study"), "cannot be used as a study folder"],
   ["a configuration that is not there", minimize("--config", "nowhere.yaml"), "--config"],
+  [
+    "an unknown name in a configuration",
+    minimize("--config", "test/fixtures/misspelled.yaml"),
+    "did you mean 'budget'?",
+  ],
   ["settings of a module", minimize(`${objectives}/sphere.mjs`, "--set", "a=1"), "--set"],
   ["a setting without =", minimize("rastrigin", "--set", "a"), "key=value"],
   ["evaluate without points", ["evaluate", "rastrigin"], "--at"],
@@ -155,4 +163,40 @@ test("a refused run leaves no folder behind", async () => {
   const study = join(folder, "never");
   await wick(minimize("rastrigin", "--engine", "nonsense", "--study", study));
   expect(existsSync(study)).toBe(false);
+});
+
+test.runIf(existsSync("/dev/full"))("a full disk costs the file it was met in, and nothing else", async () => {
+  const run = minimize("sphere", "--budget", "100");
+  const full = await wick([...run, "--report", "/dev/full"]);
+  expect(full.err).toBe("wick: --report: cannot write /dev/full: the disk is full\n");
+  expect(full.out).toMatch(/^best +0 /m);
+  expect(full.out).not.toContain("report");
+  expect(full.code).toBe(1);
+
+  const report = join(folder, "beside.html");
+  const beside = await wick([...run, "--json", "--out", "/dev/full", "--report", report]);
+  expect(beside.err).toBe("wick: --out: cannot write /dev/full: the disk is full\n");
+  expect(JSON.parse(beside.out).best.value).toBe(0);
+  expect(existsSync(report)).toBe(true);
+  expect(beside.code).toBe(1);
+
+  const study = join(folder, "exported");
+  await wick([...run, "--study", study]);
+  const exported = await wick(["studies", "export", study, "--out", "/dev/full"]);
+  expect(exported.err).toBe("wick: --out: cannot write /dev/full: the disk is full\n");
+  expect(exported.code).toBe(1);
+});
+
+test("an error that a module throws where nobody waits for it is not called ours", async () => {
+  const { code, err } = await wick(minimize(`${objectives}/late.mjs`, "--workers", "0"));
+  expect(err).toBe(
+    "wick: too late\nNobody awaited this error: it is a fault of the objective, or of the program; --debug shows where.\n",
+  );
+  expect(code).toBe(1);
+});
+
+test("a module that does not finish loading is named", async () => {
+  const { code, err } = await wick(minimize(`${objectives}/exits-on-load.mjs`));
+  expect(err).toMatch(/^wick: .*exits-on-load\.mjs: cannot be loaded: ended its thread with code 3$/m);
+  expect(code).toBe(2);
 });

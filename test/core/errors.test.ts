@@ -36,6 +36,8 @@ describe("nearest", () => {
     ["lennard", "lennard-jones"],
     ["rosenbrok", "rosenbrock"],
     ["zzzzzz", undefined],
+    ["ras", "rastrigin"],
+    ["", undefined],
   ])("%s → %s", (given, name) => {
     expect(nearest(given, known)).toBe(name);
   });

@@ -1,5 +1,4 @@
 /** `wick evolve`: the wave function in time. */
-import { writeFileSync } from "node:fs";
 import { Command } from "commander";
 import { inputError } from "../../core/errors.ts";
 import type { Observer } from "../../core/observe.ts";
@@ -8,7 +7,18 @@ import { table } from "../../draw/table.ts";
 import { crew } from "../../platform/node/crew.ts";
 import { openPotential } from "../../platform/node/objectives.ts";
 import { type Evolution, type EvolveSetup, evolve } from "../../tasks/evolve.ts";
-import { checkWritable, collect, common, DONE, deliver, INTERRUPTED, numberFlag, remark, settings } from "../common.ts";
+import {
+  checkWritable,
+  collect,
+  common,
+  DONE,
+  deliver,
+  INTERRUPTED,
+  numberFlag,
+  remark,
+  settings,
+  writeOutput,
+} from "../common.ts";
 import { angleFlag, dataOf, edgeFlag, gridFlag, regionFlag, scheduleFlag, startFlag } from "../evolution.ts";
 import { interruptible } from "../interrupt.ts";
 import { configFrom, OBJECTIVES, type ObjectiveFlags, objectiveOptions, withFile } from "../objective.ts";
@@ -113,7 +123,7 @@ async function runEvolve(positional: string | undefined, given: Flags): Promise<
     const seconds = (performance.now() - begun) / 1000;
     for (const warning of result.warnings) remark(flags, `wick: ${warning}`);
     deliver(flags, resultJson(setup, result, seconds), () => describe(setup, result, seconds));
-    if (flags.data !== undefined) writeFileSync(flags.data, dataOf(result, flags.data));
+    if (flags.data !== undefined) writeOutput("--data", flags.data, dataOf(result, flags.data));
     process.exitCode = result.stop === "aborted" ? INTERRUPTED : DONE;
   } finally {
     release();

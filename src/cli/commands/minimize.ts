@@ -5,6 +5,7 @@ import { minimizeConfig } from "../../platform/node/minimization.ts";
 import { headerIn } from "../../platform/node/studies.ts";
 import type { Minimization } from "../../tasks/minimize.ts";
 import {
+  add,
   BAD_INPUT,
   checkWritable,
   common,
@@ -72,9 +73,14 @@ async function runMinimize(positional: string | undefined, given: Flags): Promis
       signal,
       observers: (setup) => (live ? [liveLine(setup)] : []),
     });
-    deliver(flags, resultJson(setup, result, seconds), () => describe(setup, result, seconds, flags.report));
-    if (flags.report !== undefined || flags.figures !== undefined)
-      writeReport(toldOf(config, setup, result, seconds), flags);
+    try {
+      deliver(flags, resultJson(setup, result, seconds), () => describe(setup, result, seconds));
+    } finally {
+      // a result that cannot be written costs no report
+      if (flags.report !== undefined || flags.figures !== undefined)
+        writeReport(toldOf(config, setup, result, seconds), flags);
+    }
+    if (flags.report !== undefined) add(flags, `report  ${flags.report}`);
     // not a remark: --quiet does not hide why a run failed
     if (result.error !== undefined) process.stderr.write(`wick: ${messageOf(result.error)}\n`);
     if (result.stop === "aborted" && flags.study !== undefined)

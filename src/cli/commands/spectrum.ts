@@ -1,5 +1,4 @@
 /** `wick spectrum`: the lowest levels of a potential, the gap, and both while D is swept. */
-import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
 import { inputError } from "../../core/errors.ts";
@@ -10,7 +9,7 @@ import { png } from "../../platform/node/png.ts";
 import { spectrumCsv, spectrumNpz, spectrumScenes, sweepCsv, sweepScene } from "../../report/index.ts";
 import { type Spectrum, type SpectrumOptions, spectrum } from "../../tasks/spectrum.ts";
 import { type Sweep, sweep } from "../../tasks/sweep.ts";
-import { checkWritable, common, deliver, numberFlag, remark } from "../common.ts";
+import { checkWritable, common, deliver, numberFlag, remark, writeOutput } from "../common.ts";
 import { configFrom, OBJECTIVES, type ObjectiveFlags, objectiveOptions, withFile } from "../objective.ts";
 import { opening } from "../opening.ts";
 import { checkReportPaths } from "../reporting.ts";
@@ -79,7 +78,7 @@ async function runSpectrum(positional: string | undefined, given: Flags): Promis
     const timing = { seconds: (performance.now() - started) / 1000 };
     for (const warning of told.warnings) remark(flags, `wick: ${warning}`);
     deliver(flags, { ...told.json, timing }, told.text);
-    if (flags.data !== undefined) writeFileSync(flags.data, told.data(flags.data));
+    if (flags.data !== undefined) writeOutput("--data", flags.data, told.data(flags.data));
     if (flags.figures === undefined) return;
     const scenes = await told.scenes();
     if (scenes.length === 0)
@@ -203,7 +202,7 @@ function describeSweep({ potential, rows, crossings }: Sweep): string {
 
 async function draw(scenes: readonly Scene[], folder: string, raster: boolean): Promise<void> {
   for (const scene of scenes) {
-    writeFileSync(join(folder, `${scene.name}.svg`), `${svg(scene)}\n`);
-    if (raster) writeFileSync(join(folder, `${scene.name}.png`), await png(scene));
+    writeOutput("--figures", join(folder, `${scene.name}.svg`), `${svg(scene)}\n`);
+    if (raster) writeOutput("--figures", join(folder, `${scene.name}.png`), await png(scene));
   }
 }

@@ -1,6 +1,7 @@
 /** `wick studies`: what is stored, and what to do with it. */
 import { once } from "node:events";
 import { createWriteStream } from "node:fs";
+import { finished } from "node:stream/promises";
 import { Command } from "commander";
 import { readConfig } from "../../config.ts";
 import { inputError, isInputError, messageOf } from "../../core/errors.ts";
@@ -14,7 +15,8 @@ import {
   trials,
 } from "../../platform/node/studies.ts";
 import { csvField } from "../../report/data.ts";
-import { type CommonFlags, checkWritable, common, deliver, remark } from "../common.ts";
+import { type CommonFlags, checkWritable, common, deliver, remark, unwritten } from "../common.ts";
+import { duration } from "../progress.ts";
 import { checkReportPaths, type ReportPaths, toldOfStudy, writeReport } from "../reporting.ts";
 
 export function studiesCommand(): Command {
@@ -91,13 +93,25 @@ async function exportTrials(dir: string, flags: CommonFlags & { readonly format:
   const { problem } = await headerIn(dir);
   const names = problem.names ?? problem.lower.map((_, i) => `x${i + 1}`);
   if (flags.out !== undefined) {
-    const file = createWriteStream(flags.out);
-    const count = await written(file, flags.format === "csv" ? csvLines(dir, names) : jsonLines(dir));
-    await new Promise<void>((done) => file.end(() => done()));
+    const count = await filed(flags.out, flags.format === "csv" ? csvLines(dir, names) : jsonLines(dir));
     const result = { export: flags.out, trials: flags.format === "csv" ? count - 1 : count };
     deliver({ ...(flags.json ? { json: true } : {}) }, result, () => `${result.trials} trials in ${flags.out}`);
   } else if (flags.json) await written(process.stdout, oneObject(dir));
   else await written(process.stdout, flags.format === "csv" ? csvLines(dir, names) : jsonLines(dir));
+}
+
+/** Writes lines to the file of `--out`; returns how many. */
+async function filed(path: string, lines: AsyncGenerator<string, void, void>): Promise<number> {
+  const file = createWriteStream(path);
+  try {
+    const [count] = await Promise.all([
+      written(file, lines).finally(() => file.end()),
+      finished(file), // rejects when a write fails, whoever waits for it
+    ]);
+    return count;
+  } catch (error) {
+    throw unwritten("--out", path, error);
+  }
 }
 
 /** Writes lines as fast as they are taken; returns how many. */
@@ -156,5 +170,7 @@ function row({ folder, header, evaluations, best, stop, running, seconds }: Stor
 }
 
 function shown(of: Row): Record<string, string | number> {
-  return Object.fromEntries(Object.entries(of).map(([key, value]) => [key, value ?? "none"]));
+  const { seconds, ...rest } = of;
+  const spent = { ...rest, time: duration(Number(seconds)) };
+  return Object.fromEntries(Object.entries(spent).map(([key, value]) => [key, value ?? "none"]));
 }

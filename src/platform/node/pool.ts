@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { Piscina } from "piscina";
 import type { Config } from "../../config.ts";
 import { join, slice } from "../../core/ask.ts";
-import { inputErrorSaying, messageOf } from "../../core/errors.ts";
+import { inputError, inputErrorSaying, messageOf } from "../../core/errors.ts";
 import type { Answer, Evaluator, Query } from "../../core/problem.ts";
 import type { Description, Piece } from "./worker.ts";
 
@@ -57,6 +57,7 @@ export function pool(config: Config, { workers, timeout }: PoolOptions): Pool {
   // a thread that dies while nothing is asked of it is replaced when it is needed
   threads.on("error", () => {});
   const isModule = "module" in config.objective;
+  const where = "module" in config.objective ? config.objective.module : "objective";
   let whole = !isModule;
   let closed = false;
   let pointMs = Number.POSITIVE_INFINITY;
@@ -111,13 +112,18 @@ export function pool(config: Config, { workers, timeout }: PoolOptions): Pool {
     },
 
     async describe(signal) {
-      const late = AbortSignal.timeout(milliseconds(Math.max(LOADING, timeout ?? 0)));
+      const seconds = Math.max(LOADING, timeout ?? 0);
+      const late = AbortSignal.timeout(milliseconds(seconds));
       const stop = signal === undefined ? late : AbortSignal.any([late, signal]);
       const told: Description = await threads.run(undefined, { name: "describe", signal: stop }).catch((error) => {
         signal?.throwIfAborted();
-        throw inputErrorSaying(
-          `the objective ${late.aborted ? "does not finish loading" : `cannot be loaded: ${reasonOf(error)}`}`,
-        );
+        throw late.aborted
+          ? inputError(
+              where,
+              `has not finished loading after ${seconds} s`,
+              "see what it waits for outside its functions",
+            )
+          : inputError(where, `cannot be loaded: ${reasonOf(error)}`);
       });
       if ("flaw" in told) throw inputErrorSaying(told.flaw);
       whole = told.batch;
