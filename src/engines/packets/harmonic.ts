@@ -22,6 +22,8 @@ export type Harmonic = {
   well: Well;
   /** Whether K is a guess that the first step corrects. */
   guessed: boolean;
+  /** ζ where it was born. */
+  first: number;
   /** The scale of ζ, and evaluations so far and at most. */
   scale: number;
   evaluations: number;
@@ -72,6 +74,9 @@ const SHORTEST_DIFFERENCE = 1e-9;
 /** A fall below this share of ζ, or of its scale, is rounding. */
 const ROUNDING = 1e-13;
 const WANTED = 1e-3;
+/** A promise below this share of ζ, or of the fall since birth, cannot be seen. */
+const UNSEEN = 1e-14;
+const NOTHING = 1e-18;
 /** The harmonic test: memory, ceiling of |ln ρ|, where it begins, a window and the patience before it (for each axis). */
 const FORGET = 0.15;
 const CEILING = 5;
@@ -90,6 +95,7 @@ export function blankHarmonic(dim: number): Harmonic {
     gradient: new Float64Array(dim),
     well: blankWell(dim),
     guessed: false,
+    first: Number.POSITIVE_INFINITY,
     scale: 0,
     evaluations: 0,
     most: 0,
@@ -136,11 +142,12 @@ export function* startHarmonic(
 ): Ask<boolean> {
   const { x, gradient, well, scale } = packet;
   const dim = x.length;
-  packet.windowValue = packet.value;
   packet.guessed = k === undefined;
   if (k !== undefined) makeDiagonal(well, k, dim);
   const most = k === undefined ? BIRTH_DIFFERENCE : Number.POSITIVE_INFINITY;
   if (!(yield* slopeHere(packet, sight, bench, most))) return false;
+  packet.first = packet.value;
+  packet.windowValue = packet.value;
   const size = total(gradient);
   if (!(size > 0 && size < Infinity && packet.value < Infinity)) return false;
   if (k === undefined) makeDiagonal(well, () => size / GUESS, dim);
@@ -162,7 +169,11 @@ export function* relax(packet: Harmonic, sight: Sight, bench: Slope): Ask<boolea
   const fall = packet.value - found;
   if (!(yield* move(packet, found, sight, bench))) return true;
   read(packet, promised, norm(bench.direction));
-  return isFaint(packet, fall) || packet.evaluations >= packet.most || !fits(packet, fall, promised, sight);
+  return (
+    (sight.exact ? isDown(packet, promised) : isFaint(packet, fall)) ||
+    packet.evaluations >= packet.most ||
+    !fits(packet, fall, promised, sight)
+  );
 }
 
 /** direction = −P g over the axes that no wall holds. Returns ½ gᵀPg, the fall that the well promises. */
@@ -204,20 +215,24 @@ function* move(packet: Harmonic, value: number, sight: Sight, bench: Slope): Ask
     makeDiagonal(well, () => k, dim);
   }
   packet.guessed = false;
-  bend(well, s, y, bench.ks, bench.py);
+  bend(well, s, y, !sight.exact, bench.ks, bench.py);
   packet.reach = Math.max(packet.reach, 2 * longest);
   return true;
 }
 
 /** Nothing was found along the line. The well or the slope may be at fault: once more with better ones. */
 function* regroup(packet: Harmonic, sight: Sight, bench: Slope): Ask<boolean> {
-  if (packet.stuck++ > 0 || packet.evaluations >= packet.most) return true;
   const { gradient, well, x } = packet;
   const dim = x.length;
+  if (packet.evaluations >= packet.most) return true;
   if (sight.exact) {
+    // unless it was round already
+    if (packet.guessed) return true;
     makeDiagonal(well, () => norm(gradient) / packet.reach, dim);
+    packet.guessed = true;
     return false;
   }
+  if (packet.stuck++ > 0) return true;
   packet.central = true;
   if (!(yield* slopeHere(packet, sight, bench, Number.POSITIVE_INFINITY))) return true;
   if (packet.faint > 0) {
@@ -240,6 +255,11 @@ function* slopeHere(packet: Harmonic, { domain, lowest, exact }: Sight, bench: S
   packet.evaluations += (central ? 2 : 1) * x.length;
   const how = { central, most, scale };
   return yield* differences(domain, lowest, x, packet.value, packet.well.stiffness, how, gradient, bench.curvature);
+}
+
+/** Whether the slope promises nothing that could be seen. */
+function isDown({ value, first }: Harmonic, promised: number): boolean {
+  return promised <= UNSEEN * Math.abs(value) + NOTHING * (first - value);
 }
 
 /** Whether falls are lost in rounding for good. */

@@ -1,6 +1,7 @@
 /**
- * The line search of a harmonic packet: back along the parabola while the fall is too small (Armijo's condition), on by
- * leaps where no curvature is seen.
+ * The line searches of a harmonic packet. By values: back along the parabola while the fall is too small (Armijo's
+ * condition), on by leaps where no curvature is seen. By slopes: a bracket of the weak Wolfe conditions (A. Lewis,
+ * M. Overton, Math. Program. 141, 135, 2013).
  */
 import type { Ask } from "../../core/ask.ts";
 import { dot, norm } from "../../math/linalg.ts";
@@ -9,6 +10,8 @@ import { see, seeSlope } from "./sight.ts";
 
 const TRIALS = 12;
 const LEAPS = 6;
+/** With slopes: the share of the slope that may remain, and the trials after which any fall will do. */
+const REMAINING = 0.9;
 /** Sufficient fall, and the fall at which no curvature was seen: shares of the slope's promise. */
 const FALL = 1e-4;
 const STRAIGHT = 0.75;
@@ -16,7 +19,11 @@ const STRAIGHT = 0.75;
 const POINT = 1e-13;
 
 /** Writes to `trial` (and `trialGradient`) a lower point along `direction`; returns its value, or +∞ where none is found. */
-export function* lineSearch(packet: Harmonic, sight: Sight, bench: Slope): Ask<number> {
+export function lineSearch(packet: Harmonic, sight: Sight, bench: Slope): Ask<number> {
+  return sight.exact ? bySlopes(packet, sight, bench) : byValues(packet, sight, bench);
+}
+
+function* byValues(packet: Harmonic, sight: Sight, bench: Slope): Ask<number> {
   const { value, gradient } = packet;
   const { direction, s } = bench;
   const length = norm(direction);
@@ -27,18 +34,53 @@ export function* lineSearch(packet: Harmonic, sight: Sight, bench: Slope): Ask<n
     const found = yield* trialValue(packet, sight, bench);
     if (found < value && found <= value + FALL * slope)
       return found < value + STRAIGHT * slope ? yield* leap(packet, sight, bench, t, found) : found;
-    const parabola = (-slope * t) / (2 * (found - value - slope));
-    t = Math.min(t / 2, Math.max(t / 10, Number.isFinite(parabola) ? parabola : 0));
+    t *= shortened(slope, found - value);
   }
   return Number.POSITIVE_INFINITY;
+}
+
+/**
+ * A point lower by FALL of the slope whose slope has flattened to REMAINING; after TRIALS any fall will do, and so it
+ * will where the walls, or rounding, let the trial go no further: no point is asked twice in turn.
+ */
+function* bySlopes(packet: Harmonic, sight: Sight, bench: Slope): Ask<number> {
+  const { value, gradient, reach } = packet;
+  const { direction, trial, trialGradient, s } = bench;
+  const length = norm(direction);
+  const last = new Float64Array(trial.length);
+  let found = Number.POSITIVE_INFINITY;
+  let low = 0;
+  let high = Number.POSITIVE_INFINITY;
+  let t = Math.min(1, reach / length);
+  for (let n = 1; n <= 2 * TRIALS; n++) {
+    place(packet, sight, t, bench);
+    if (norm(s) < POINT) break;
+    const fresh = n === 1 || trial.some((u, i) => u !== last[i]);
+    const slope = dot(gradient, s);
+    if (fresh) found = yield* trialValue(packet, sight, bench);
+    last.set(trial);
+    const fell = found < value && found <= value + FALL * slope;
+    if (fell && (!fresh || n >= TRIALS || dot(trialGradient, s) >= REMAINING * slope)) return found;
+    if (fell) low = t;
+    else high = t;
+    if (high === Number.POSITIVE_INFINITY) t *= 2.5;
+    else if (low > 0) t = (low + high) / 2;
+    else t *= shortened(slope, found - value);
+  }
+  return Number.POSITIVE_INFINITY;
+}
+
+/** The share of a step at which the parabola that begins with `slope` and has risen by `rise` is least: 0.1 … 0.5. */
+function shortened(slope: number, rise: number): number {
+  const least = -slope / (2 * (rise - slope));
+  return Math.min(0.5, Math.max(0.1, Number.isFinite(least) ? least : 0));
 }
 
 /** Longer steps while ζ falls and no curvature is seen. */
 function* leap(packet: Harmonic, sight: Sight, bench: Slope, first: number, lowest: number): Ask<number> {
   const { value, gradient } = packet;
-  const { trial, trialGradient, s } = bench;
+  const { trial, s } = bench;
   const kept = trial.slice();
-  const keptGradient = trialGradient.slice();
   let [t, best] = [2.5 * first, lowest];
   for (let n = 0; n < LEAPS; n++, t *= 4) {
     place(packet, sight, t, bench);
@@ -48,11 +90,9 @@ function* leap(packet: Harmonic, sight: Sight, bench: Slope, first: number, lowe
     if (!(found < best)) break;
     best = found;
     kept.set(trial);
-    keptGradient.set(trialGradient);
     if (found > value + STRAIGHT * dot(gradient, s)) return best;
   }
   trial.set(kept);
-  trialGradient.set(keptGradient);
   return best;
 }
 

@@ -3,7 +3,7 @@
  * slope along them (BFGS; damped where too little positive curvature was seen: M. Powell, 1978; J. Nocedal, S. Wright,
  * "Numerical Optimization", 2nd ed., chapters 6 and 18). Its ground state is N(x − Pg, √(D/2) K^{−½}).
  */
-import { dot, matVec } from "../../math/linalg.ts";
+import { dot, matVec, norm } from "../../math/linalg.ts";
 
 export type Well = {
   /** K and P [d × d]. */
@@ -28,11 +28,15 @@ export function makeDiagonal({ stiffness, inverse }: Well, k: (axis: number) => 
   }
 }
 
-/** Takes in a step s and the change y of the slope along it. `ks` and `py` are scratch. */
+/**
+ * Takes in a step s and the change y of the slope along it; where it saw too little positive curvature it counts for as
+ * much as it saw (`damped`) or for nothing. `ks` and `py` are scratch.
+ */
 export function bend(
   { stiffness, inverse }: Well,
   s: Float64Array,
   y: Float64Array,
+  damped: boolean,
   ks: Float64Array,
   py: Float64Array,
 ): void {
@@ -40,8 +44,10 @@ export function bend(
   matVec(stiffness, dim, dim, s, ks);
   const sks = dot(s, ks);
   let sy = dot(s, y);
-  if (!(sks > 0) || !Number.isFinite(sy)) return;
-  if (sy < DAMPED * sks) {
+  if (!Number.isFinite(sy) || (damped && !(sks > 0))) return;
+  if (!damped) {
+    if (!(sy > 1e-12 * norm(s) * norm(y))) return;
+  } else if (sy < DAMPED * sks) {
     const share = ((1 - DAMPED) * sks) / (sks - sy);
     for (let i = 0; i < dim; i++) y[i] = share * y[i] + (1 - share) * ks[i];
     sy = dot(s, y);
@@ -49,7 +55,7 @@ export function bend(
   matVec(inverse, dim, dim, y, py);
   const own = (1 + dot(y, py) / sy) / sy;
   for (let i = 0, row = 0; i < dim; i++, row += dim) {
-    const [yi, ki] = [y[i] / sy, ks[i] / sks];
+    const [yi, ki] = [y[i] / sy, sks > 0 ? ks[i] / sks : 0];
     const [a, b] = [own * s[i] - py[i] / sy, s[i] / sy];
     for (let j = 0; j < dim; j++) {
       stiffness[row + j] += yi * y[j] - ki * ks[j];
