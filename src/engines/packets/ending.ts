@@ -5,7 +5,7 @@
 import { median } from "../../math/stats.ts";
 import type { Constants } from "./weights.ts";
 import { leastSamples } from "./weights.ts";
-import { conditionLost, type Wide } from "./wide.ts";
+import { conditionLost, varianceAlong, type Wide } from "./wide.ts";
 
 /** What a packet remembers of its values. */
 export type Past = {
@@ -85,10 +85,10 @@ export function ends(
   );
 }
 
-function isPoint({ sigma, path, shape }: Wide): boolean {
-  const dim = path.length;
-  for (let i = 0; i < dim; i++)
-    if (sigma * Math.max(Math.abs(path[i]), Math.sqrt(shape[i * dim + i])) >= POINT) return false;
+function isPoint(packet: Wide): boolean {
+  const { sigma, path } = packet;
+  for (let i = 0; i < path.length; i++)
+    if (sigma * Math.max(Math.abs(path[i]), Math.sqrt(varianceAlong(packet, i))) >= POINT) return false;
   return true;
 }
 

@@ -14,7 +14,7 @@ import { norm } from "../../math/linalg.ts";
 import type { Probe } from "./probe.ts";
 import type { Product } from "./product.ts";
 import type { Constants } from "./weights.ts";
-import type { Wide } from "./wide.ts";
+import { varianceAlong, type Wide } from "./wide.ts";
 
 /** What a packet remembers of its readings. */
 export type Reading = {
@@ -129,9 +129,9 @@ function centre(value: Float64Array, n: number): { mean: number; scatter: number
 }
 
 /** √(tr Σ / d) in the user's lengths. */
-export function spread({ mean, shape, sigma }: Wide, { lower, upper }: Domain): number {
-  const dim = mean.length;
+export function spread(packet: Wide, { lower, upper }: Domain): number {
+  const dim = packet.mean.length;
   let trace = 0;
-  for (let i = 0; i < dim; i++) trace += shape[i * dim + i] * (upper[i] - lower[i]) ** 2;
-  return sigma * Math.sqrt(trace / dim);
+  for (let i = 0; i < dim; i++) trace += varianceAlong(packet, i) * (upper[i] - lower[i]) ** 2;
+  return packet.sigma * Math.sqrt(trace / dim);
 }

@@ -5,7 +5,7 @@
 import { type Slope, slopeBench } from "./harmonic.ts";
 import { type Fit, fitBench, LARGEST_DIM } from "./surrogate.ts";
 import { type Constants, constants } from "./weights.ts";
-import { type Bench, wideBench } from "./wide.ts";
+import { type Bench, LARGEST_FULL, wideBench } from "./wide.ts";
 
 export type Scratch = {
   readonly dim: number;
@@ -37,6 +37,6 @@ export function planned(scratch: Scratch, a: number, lambda: number): Constants 
   if (scratch.bench.order.length < lambda) scratch.bench = wideBench(scratch.dim, lambda);
   const known = scratch.known[a];
   if (known?.lambda === lambda) return known;
-  scratch.known[a] = constants(scratch.dim, lambda);
+  scratch.known[a] = constants(scratch.dim, lambda, scratch.dim > LARGEST_FULL);
   return scratch.known[a];
 }

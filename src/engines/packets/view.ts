@@ -8,7 +8,7 @@ import type { Product } from "./product.ts";
 import { H, type PacketsState, PROBE, PRODUCT } from "./state.ts";
 import { softmaxWeights } from "./superposition.ts";
 import { toUser } from "./walls.ts";
-import type { Wide } from "./wide.ts";
+import { varianceAlong, type Wide } from "./wide.ts";
 
 const LABELS = ["wide", "small", "harmonic", "product", "probe"];
 
@@ -39,9 +39,9 @@ export function view(state: PacketsState, prior: readonly number[]): View {
 type Gaussian = Pick<Packet, "mean" | "deviation">;
 
 /** N(m, σ²C) */
-function ofWide({ mean, shape, sigma }: Wide): Gaussian {
-  const dim = mean.length;
-  return { mean, deviation: mean.map((_, i) => sigma * Math.sqrt(shape[i * dim + i])) };
+function ofWide(packet: Wide): Gaussian {
+  const { mean, sigma } = packet;
+  return { mean, deviation: mean.map((_, i) => sigma * Math.sqrt(varianceAlong(packet, i))) };
 }
 
 /**

@@ -41,8 +41,11 @@ export function leastSamples(dim: number): number {
  */
 const STALE = 0.05;
 
-/** The constants for `lambda` ≥ 4 samples in `dim` ≥ 1 dimensions. */
-export function constants(dim: number, lambda: number): Constants {
+/**
+ * The constants for `lambda` ≥ 4 samples in `dim` ≥ 1 dimensions.
+ * @param aligned C is diagonal: d numbers are learnt (d + 2)/3 times faster than d (d + 1)/2
+ */
+export function constants(dim: number, lambda: number, aligned = false): Constants {
   const w = Float64Array.from({ length: lambda }, (_, i) => Math.log((lambda + 1) / 2) - Math.log(i + 1));
   const mu = w.filter((v) => v > 0).length;
   const muEff = effective(w.subarray(0, mu));
@@ -51,8 +54,9 @@ export function constants(dim: number, lambda: number): Constants {
   const cSigma = (muEff + 2) / (dim + muEff + 5);
   const dSigma = 1 + 2 * Math.max(0, Math.sqrt((muEff - 1) / (dim + 1)) - 1) + cSigma;
   const cC = (4 + muEff / dim) / (dim + 4 + (2 * muEff) / dim);
-  const c1 = 2 / ((dim + 1.3) ** 2 + muEff);
-  const cMu = Math.min(1 - c1, (2 * (muEff - 1.75 + 1 / muEff)) / ((dim + 2) ** 2 + muEff));
+  const haste = aligned ? (dim + 2) / 3 : 1;
+  const c1 = (haste * 2) / ((dim + 1.3) ** 2 + muEff);
+  const cMu = Math.min(1 - c1, (haste * 2 * (muEff - 1.75 + 1 / muEff)) / ((dim + 2) ** 2 + muEff));
 
   // the negative weights may neither outweigh the positive ones nor cost C its positive definiteness
   const repulsion = Math.min(1 + c1 / cMu, 1 + (2 * muMinus) / (muEff + 2), (1 - c1 - cMu) / (dim * cMu));
@@ -72,7 +76,7 @@ export function constants(dim: number, lambda: number): Constants {
     c1,
     cMu,
     chi: Math.sqrt(dim) * (1 - 1 / (4 * dim) + 1 / (21 * dim * dim)),
-    gap: Math.max(1, Math.floor(STALE / (c1 + cMu))),
+    gap: aligned ? 1 : Math.max(1, Math.floor(STALE / (c1 + cMu))),
   };
 }
 

@@ -6,7 +6,8 @@
  * with utilities of rank in place of −ζ. The two ζ terms are the moves of m and of C by weighted samples; the momenta
  * p_σ and p_c are the partial Wick rotation, ṗ = −γp + force; σ follows the length of p_σ, which anneals D
  * (see reading.ts). With ranks for ζ this is CMA-ES with active covariance and cumulative step size (N. Hansen,
- * arXiv:1604.00772).
+ * arXiv:1604.00772). In many dimensions the packet is aligned with the axes: C is diagonal, and learnt faster (R. Ros,
+ * N. Hansen, "A simple modification in CMA-ES achieving linear time and space complexity", PPSN 2008).
  */
 import { eigenSymmetric } from "../../math/eigen.ts";
 import { halfOf } from "./normals.ts";
@@ -18,9 +19,9 @@ export type Wide = {
   sigma: number;
   /** m, in the unit box. */
   mean: Float64Array;
-  /** C [d × d]; its lower triangle is kept. */
+  /** C [d × d], its lower triangle kept; [d] where the packet is aligned. */
   shape: Float64Array;
-  /** C = Bᵀ diag(axes²) B with the eigenvectors as rows of B, as of `age` generations ago. */
+  /** C = Bᵀ diag(axes²) B with the eigenvectors as rows of B, as of `age` generations ago; empty where it is aligned. */
   basis: Float64Array;
   axes: Float64Array;
   age: number;
@@ -46,16 +47,19 @@ export type Bench = {
   readonly work: Float64Array;
 };
 
+/** Above it packets are aligned with the axes: a full C costs O(d²) for each sample. */
+export const LARGEST_FULL = 128;
 /** C's condition beyond which a packet has lost its numbers. */
 const SINGULAR = 1e-14;
 
 export function blankWide(dim: number): Wide {
+  const full = dim <= LARGEST_FULL;
   return {
     lambda: 0,
     sigma: 0,
     mean: new Float64Array(dim),
-    shape: new Float64Array(dim * dim),
-    basis: new Float64Array(dim * dim),
+    shape: new Float64Array(full ? dim * dim : dim),
+    basis: new Float64Array(full ? dim * dim : 0),
     axes: new Float64Array(dim),
     age: 0,
     momentum: new Float64Array(dim),
@@ -66,12 +70,9 @@ export function blankWide(dim: number): Wide {
 
 /** A round packet at rest: C = I, p = 0. The mean is the caller's to set. */
 export function startWide(packet: Wide, lambda: number, sigma: number): void {
-  const dim = packet.mean.length;
   packet.lambda = lambda;
   packet.sigma = sigma;
-  identity(packet.shape, dim);
-  identity(packet.basis, dim);
-  packet.axes.fill(1);
+  makeRound(packet);
   packet.age = 0;
   packet.momentum.fill(0);
   packet.path.fill(0);
@@ -84,24 +85,29 @@ export function wideBench(dim: number, lambda: number): Bench {
     y: new Float64Array(lambda * dim),
     squares: new Float64Array(lambda),
     order: new Int32Array(lambda),
-    root: new Float64Array(dim * dim),
+    root: new Float64Array(dim <= LARGEST_FULL ? dim * dim : 0),
     step: new Float64Array(dim),
     work: new Float64Array(dim),
   };
 }
 
 /** y_k = B D z_k for the normals in `bench.z`, and −y_k for their mirror images. */
-export function sampleWide({ axes, basis }: Wide, { dim, lambda }: Constants, { z, y, squares, root }: Bench): void {
-  for (let i = 0; i < dim; i++) for (let j = 0; j < dim; j++) root[i * dim + j] = basis[j * dim + i] * axes[j];
+export function sampleWide(packet: Wide, { dim, lambda }: Constants, { z, y, squares, root }: Bench): void {
+  const { axes, basis } = packet;
+  const aligned = isAligned(packet);
+  if (!aligned)
+    for (let i = 0; i < dim; i++) for (let j = 0; j < dim; j++) root[i * dim + j] = basis[j * dim + i] * axes[j];
   const half = halfOf(lambda);
   for (let k = 0, at = 0; k < half; k++, at += dim) {
     squares[k] = 0;
     for (let j = 0; j < dim; j++) squares[k] += z[at + j] * z[at + j];
-    for (let i = 0, row = 0; i < dim; i++, row += dim) {
-      let sum = 0;
-      for (let j = 0; j < dim; j++) sum += root[row + j] * z[at + j];
-      y[at + i] = sum;
-    }
+    if (aligned) for (let i = 0; i < dim; i++) y[at + i] = axes[i] * z[at + i];
+    else
+      for (let i = 0, row = 0; i < dim; i++, row += dim) {
+        let sum = 0;
+        for (let j = 0; j < dim; j++) sum += root[row + j] * z[at + j];
+        y[at + i] = sum;
+      }
   }
   for (let k = half; k < lambda; k++) squares[k] = squares[k - half];
   for (let e = half * dim; e < lambda * dim; e++) y[e] = -y[e - half * dim];
@@ -177,8 +183,13 @@ function weightedStep({ dim, mu, w }: Constants, { y, order, step }: Bench): voi
 }
 
 /** out = C^{−½} v = Bᵀ D⁻¹ B v */
-function whiten({ basis, axes }: Wide, v: Float64Array, out: Float64Array): void {
+function whiten(packet: Wide, v: Float64Array, out: Float64Array): void {
+  const { basis, axes } = packet;
   const dim = axes.length;
+  if (isAligned(packet)) {
+    for (let i = 0; i < dim; i++) out[i] = v[i] / axes[i];
+    return;
+  }
   out.fill(0);
   for (let k = 0, row = 0; k < dim; k++, row += dim) {
     let along = 0;
@@ -192,18 +203,23 @@ function whiten({ basis, axes }: Wide, v: Float64Array, out: Float64Array): void
  * C ← (1 + c₁ (1 − h) c_c (2 − c_c) − c₁ − c_μ Σw) C + c₁ p_c p_cᵀ + c_μ Σ_i w°_i y_i y_iᵀ, where a repelling weight
  * counts by direction alone: w° = w d / ‖z‖².
  */
-function reshape({ shape, path }: Wide, of: Constants, { y, order, squares }: Bench, h: number): void {
+function reshape(packet: Wide, of: Constants, { y, order, squares }: Bench, h: number): void {
+  const { shape, path } = packet;
   const { dim, lambda, w, cC, c1, cMu } = of;
   const keep = 1 + c1 * (1 - h) * cC * (2 - cC) - c1 - cMu * of.sumW;
-  for (let i = 0, row = 0; i < dim; i++, row += dim) {
-    const own = c1 * path[i];
-    for (let j = 0; j <= i; j++) shape[row + j] = keep * shape[row + j] + own * path[j];
-  }
+  const add = isAligned(packet) ? addSquares : addOuter;
+  for (let e = 0; e < shape.length; e++) shape[e] *= keep;
+  add(shape, dim, c1, path, 0);
   for (let r = 0; r < lambda; r++) {
     const k = order[r];
     const weight = cMu * (w[r] >= 0 ? w[r] : (w[r] * dim) / Math.max(squares[k], Number.MIN_VALUE));
-    addOuter(shape, dim, weight, y, k * dim);
+    add(shape, dim, weight, y, k * dim);
   }
+}
+
+/** The diagonal of addOuter(). */
+function addSquares(a: Float64Array, dim: number, weight: number, y: Float64Array, at: number): void {
+  for (let i = 0; i < dim; i++) a[i] += weight * y[at + i] * y[at + i];
 }
 
 /** A += weight · v vᵀ on the lower triangle, v being `dim` numbers of y from `at`. */
@@ -219,30 +235,50 @@ function decompose(packet: Wide, work: Float64Array): void {
   const { shape, basis, axes } = packet;
   const dim = axes.length;
   packet.age = 0;
-  if (!eigenSymmetric(shape, dim, axes, basis, work)) {
-    // numbers beyond a double: C has nothing left to tell
-    identity(shape, dim);
-    identity(basis, dim);
-    axes.fill(1);
-  }
-  const least = SINGULAR * axes[dim - 1];
+  if (isAligned(packet)) axes.set(shape);
+  // numbers beyond a double: C has nothing left to tell
+  else if (!eigenSymmetric(shape, dim, axes, basis, work)) makeRound(packet);
+  const least = SINGULAR * largest(axes);
   for (let i = 0; i < dim; i++) axes[i] = Math.sqrt(Math.max(axes[i], least));
 }
 
+/** C = I */
+function makeRound({ shape, basis, axes }: Wide): void {
+  for (const a of [shape, basis]) identity(a, axes.length);
+  axes.fill(1);
+}
+
+/** The identity, whole or its diagonal. */
 function identity(a: Float64Array, dim: number): void {
-  a.fill(0);
-  for (let i = 0; i < dim; i++) a[i * dim + i] = 1;
+  a.fill(a.length === dim * dim ? 0 : 1);
+  if (a.length === dim * dim) for (let i = 0; i < dim; i++) a[i * dim + i] = 1;
+}
+
+function isAligned({ basis }: Wide): boolean {
+  return basis.length === 0;
+}
+
+/** C_ii */
+export function varianceAlong(packet: Wide, i: number): number {
+  return packet.shape[isAligned(packet) ? i : i * (packet.mean.length + 1)];
+}
+
+function largest(a: Float64Array): number {
+  let most = 0;
+  for (let i = 0; i < a.length; i++) most = Math.max(most, a[i]);
+  return most;
 }
 
 /** Whether the packet has become as thin as a double can hold. */
 export function conditionLost({ axes }: Wide): boolean {
-  return (axes[0] / axes[axes.length - 1]) ** 2 <= SINGULAR * (1 + 1e-9);
+  let least = axes[0];
+  for (let i = 1; i < axes.length; i++) least = Math.min(least, axes[i]);
+  return (least / largest(axes)) ** 2 <= SINGULAR * (1 + 1e-9);
 }
 
 /** max_i C_ii */
-export function largestVariance({ shape, mean }: Wide): number {
-  const dim = mean.length;
+export function largestVariance(packet: Wide): number {
   let most = 0;
-  for (let i = 0; i < dim; i++) most = Math.max(most, shape[i * dim + i]);
+  for (let i = 0; i < packet.mean.length; i++) most = Math.max(most, varianceAlong(packet, i));
   return most;
 }
