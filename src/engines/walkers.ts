@@ -17,7 +17,8 @@ import {
   strang,
   uniformPoints,
 } from "../core/index.ts";
-import { effectiveSize, type Key, normal, softmax, uniform } from "../math/index.ts";
+import { cloudKernel } from "../kernels/index.ts";
+import { effectiveSize, type Key, uniform } from "../math/index.ts";
 import { anneal } from "../schedules/index.ts";
 
 export type WalkersOptions = {
@@ -45,8 +46,7 @@ type Cloud = {
  * When the effective number of walkers falls below N/2 they branch by systematic resampling.
  */
 export function cloud({ population, metric }: WalkersOptions): Representation<Cloud> {
-  const logits = new Float64Array(population);
-  const offspring = new Int32Array(population);
+  const parent = new Int32Array(population);
   return {
     name: "walkers",
     needs: ["value"],
@@ -73,10 +73,10 @@ export function cloud({ population, metric }: WalkersOptions): Representation<Cl
       }
       const before = { growth: state.growth, duration: state.duration };
       state.duration = strength * dt;
-      state.growth = weigh(state, state.duration, logits);
+      state.growth = state.duration === 0 ? 0 : cloudKernel().weigh(state.weight, state.value, state.duration);
       const ess = effectiveSize(state.weight);
       const info = report(state, before, ess);
-      if (ess < population / 2) branch(state, uniform(key, 0), offspring);
+      if (ess < population / 2) branch(state, uniform(key, 0), parent);
       return info;
     },
 
@@ -96,19 +96,12 @@ export function walkers(options: WalkersOptions): Engine<Cloud> {
 
 function diffuse({ domain, x }: Cloud, kick: number, metric: "box" | "space", key: Key): void {
   const dim = domain.lower.length;
-  const share = proportions(domain);
-  for (let j = 0; j < dim; j++) {
-    const length = metric === "box" ? kick * share[j] : kick;
-    for (let e = j; e < x.length; e += dim) x[e] = confine(domain, j, x[e] + length * normal(key, e));
-  }
-}
-
-/** w ← w e^{−ζs} / λ; returns ln λ. Where ζ is +∞ everywhere there is nothing to choose by: −∞, and equal weights. */
-function weigh({ value, weight }: Cloud, s: number, logits: Float64Array): number {
-  if (s === 0) return 0;
-  for (let i = 0; i < weight.length; i++)
-    logits[i] = weight[i] === 0 ? Number.NEGATIVE_INFINITY : Math.log(weight[i]) - s * value[i];
-  return softmax(logits, weight);
+  cloudKernel().kick(
+    x,
+    proportions(domain).map((share) => (metric === "box" ? kick * share : kick)),
+    key,
+  );
+  for (let j = 0; j < dim; j++) for (let e = j; e < x.length; e += dim) x[e] = confine(domain, j, x[e]);
 }
 
 /** The growth energy −ln λ / Δτ of the two halves of a step, or the mean of ζ where no time has passed. */
@@ -120,33 +113,16 @@ function report({ domain, x, value, weight, growth, duration }: Cloud, before: H
 
 type Halves = { readonly growth: number; readonly duration: number };
 
-/**
- * Systematic resampling: walker i leaves as many copies as marks (u + m)/N, m = 0 … N − 1, fall on its share of the
- * cumulated weight. A walker that lives keeps its slot; slots of those that do not are filled in order.
- */
-function branch({ domain, x, value, weight }: Cloud, u: number, offspring: Int32Array): void {
-  const n = weight.length;
+/** Systematic resampling: walkers of little weight give their slots to copies of those of much. */
+function branch({ domain, x, value, weight }: Cloud, u: number, parent: Int32Array): void {
   const dim = domain.lower.length;
-  offspring.fill(0);
-  let cumulated = 0;
-  let mark = 0;
-  let last = 0;
-  for (let i = 0; i < n; i++) {
-    if (weight[i] === 0) continue;
-    cumulated += weight[i] * n;
-    last = i;
-    for (; mark < n && u + mark < cumulated; mark++) offspring[i]++;
-  }
-  offspring[last] += n - mark; // what rounding left over
-  let parent = 0;
-  for (let i = 0; i < n; i++) {
-    if (offspring[i] > 0) continue;
-    while (offspring[parent] <= 1) parent++;
-    offspring[parent]--;
-    x.copyWithin(i * dim, parent * dim, (parent + 1) * dim);
-    value[i] = value[parent];
-  }
-  weight.fill(1 / n);
+  cloudKernel().resample(weight, u, parent);
+  parent.forEach((from, i) => {
+    if (from === i) return;
+    x.copyWithin(i * dim, from * dim, (from + 1) * dim);
+    value[i] = value[from];
+  });
+  weight.fill(1 / weight.length);
 }
 
 // in widths of the box; chosen on the BBOB functions in 2 and 5 dimensions at 1000 evaluations per dimension

@@ -1,6 +1,6 @@
 /** The grid kernel on WebAssembly, the other side of assembly/grid.ts. */
 import { DRIFT, type GridKernel, type GridSetup, KICK } from "../math/grid.ts";
-import { instance } from "./instance.ts";
+import { instance, memoryOf } from "./instance.ts";
 import { type Field, layout, place, rowOrder, rowRoots, stripOrder, stripRoots, WIDTH } from "./layout.ts";
 
 /** Threads that a kernel shares its memory with; they are the platform's. */
@@ -17,7 +17,6 @@ const JOBS = { evolve: 0, tabulate: 1, toMomentum: 2, toPosition: 3 } as const;
 const STEPS = 256;
 /** With fewer points threads cost more than they do. */
 const WORTH = 2 ** 14;
-const PAGE = 2 ** 16;
 const ADDRESSABLE = 2 ** 32;
 
 /** Bytes of a grid: ψ, ζ, the absorber, and the factors of a kick. */
@@ -42,8 +41,7 @@ export function wasmGrid(module: WebAssembly.Module, { shape, kinetic }: GridSet
   const points = axes[0] * axes[1] * axes[2];
   const helpers = crew !== undefined && shape.length > 1 && points >= WORTH ? crew.size : 0;
   const { size, at, words } = layout(axes, helpers + 1, STEPS);
-  const initial = Math.ceil(size / PAGE);
-  const memory = new WebAssembly.Memory({ initial, maximum: initial, shared: true });
+  const memory = memoryOf(size);
   const { work, dismiss } = instance(module, memory);
   const numbers = (from: Field, length: number, skip = 0): Float64Array =>
     new Float64Array(memory.buffer, words[from] + skip, length);

@@ -6,7 +6,24 @@ export type Instance = {
   /** Takes part in the jobs that come to stand at `at`, until they are dismissed. */
   serve(at: number): void;
   dismiss(at: number): void;
+  // addresses in bytes: see assembly/cloud.ts and assembly/matrix.ts
+  normals(
+    k0: number,
+    k1: number,
+    low: number,
+    top: number,
+    n: number,
+    at: number,
+    tables: number,
+    rest: number,
+  ): number;
+  weigh(weight: number, value: number, n: number, s: number, top: number, total: number): number;
+  offspring(weight: number, n: number, marks: number, u: number, cumulated: number, to: number): number;
+  product64(a: number, b: number, out: number, room: number, m: number, k: number, n: number): void;
+  product32(a: number, b: number, out: number, room: number, m: number, k: number, n: number): void;
 };
+
+export const PAGE = 2 ** 16;
 
 /** An instance of the module on a shared memory. */
 export function instance(module: WebAssembly.Module, memory: WebAssembly.Memory): Instance {
@@ -17,4 +34,10 @@ export function instance(module: WebAssembly.Module, memory: WebAssembly.Memory)
     wake: (at: number) => void Atomics.notify(words, at / 4),
   };
   return new WebAssembly.Instance(module, { env }).exports as Instance;
+}
+
+/** A memory of so many bytes, not a page more. */
+export function memoryOf(bytes: number): WebAssembly.Memory {
+  const pages = Math.ceil(bytes / PAGE);
+  return new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
 }

@@ -40,6 +40,35 @@ export function matVecTransposed(a: Float64Array, m: number, n: number, x: Float
   }
 }
 
+/** out = A B for A [m × k] and B [k × n]; `out` is neither. Each entry adds up its k products in their order. */
+export function matMat(a: Float64Array, b: Float64Array, out: Float64Array, m: number, k: number, n: number): void {
+  out.fill(0, 0, m * n);
+  for (let i = 0; i < m; i++) {
+    for (let l = 0; l < k; l++) {
+      const x = a[i * k + l];
+      for (let j = 0; j < n; j++) out[i * n + j] += x * b[l * n + j];
+    }
+  }
+}
+
+/** The same in single precision, rounded after each product and each sum. */
+export function matMatSingle(
+  a: Float32Array,
+  b: Float32Array,
+  out: Float32Array,
+  m: number,
+  k: number,
+  n: number,
+): void {
+  out.fill(0, 0, m * n);
+  for (let i = 0; i < m; i++) {
+    for (let l = 0; l < k; l++) {
+      const x = a[i * k + l];
+      for (let j = 0; j < n; j++) out[i * n + j] += Math.fround(x * b[l * n + j]);
+    }
+  }
+}
+
 /** A ← A + α x xᵀ for symmetric A [n × n]; both triangles are kept, equal bit for bit. */
 export function rankOne(a: Float64Array, n: number, alpha: number, x: Float64Array): void {
   for (let i = 0, row = 0; i < n; i++, row += n) for (let j = 0; j < n; j++) a[row + j] += alpha * (x[i] * x[j]);

@@ -78,7 +78,7 @@ export function fillNormal(key: Key, out: Float64Array, start = 0): void {
 }
 
 /** The high word of a counter: the upper bits of the element, the attempt above them. */
-function high(element: number, attempt: number): number {
+export function high(element: number, attempt: number): number {
   return Math.floor(element / WORD) | (attempt << ELEMENT_HIGH_BITS);
 }
 
@@ -110,6 +110,11 @@ for (let i = 0; i <= LAYERS; i++) density[i] = Math.exp(-0.5 * edge[i] * edge[i]
 for (let i = 0; i < LAYERS; i++) {
   scale[i] = edge[i] * ULP;
   inside[i] = (edge[i + 1] / edge[i]) * 2 ** 53;
+}
+
+/** For the kernels: 2⁻⁵³ X_i of each layer, then the abscissae below which it lies wholly under the curve. */
+export function ziggurat(): Float64Array {
+  return Float64Array.from([...scale, ...inside]);
 }
 
 function deviate(key: Key, low: number, top: number): number {

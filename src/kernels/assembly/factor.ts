@@ -122,8 +122,9 @@ function besideOne(r: v128): v128 {
   return f64x2.sub(f64x2.mul(f64x2.mul(c, z), z), f64x2.mul(f64x2.splat(0.5), z));
 }
 
+/** eˣ, that of math/elementary.ts. */
 @inline
-function exponential(x: v128): v128 {
+export function exponential(x: v128): v128 {
   const within = f64x2.pmin(f64x2.pmax(x, f64x2.splat(-708)), f64x2.splat(709));
   const rounded = f64x2.add(f64x2.mul(within, f64x2.splat(1.4426950408889634)), f64x2.splat(ROUND));
   const k = f64x2.sub(rounded, f64x2.splat(ROUND));

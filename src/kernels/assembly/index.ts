@@ -1,2 +1,4 @@
-/** What the kernels offer: see kernels/wasm.ts for the other side. */
+/** What the kernels offer: kernels/instance.ts is the other side. */
+export { normals, offspring, weigh } from "./cloud";
 export { dismiss, serve, work } from "./grid";
+export { product32, product64 } from "./matrix";
