@@ -58,18 +58,22 @@ export type Panel = {
   readonly y: Axis;
   readonly height: number;
   draw(at: Plot): Mark[];
+  /** What stands to the right of the panel. */
+  beside?(at: Plot): Mark[];
 };
 
-/** Panels below each other over one x axis; what they draw is cut at their edges. */
-export function stack(name: string, title: string, x: Axis, panels: readonly Panel[]): Scene {
+/** Panels below each other over one x axis; what they draw is cut at their edges. `right` is room beside them. */
+export function stack(name: string, title: string, x: Axis, panels: readonly Panel[], right = 0): Scene {
   const left = Math.max(...panels.map((p) => gutter(p.y)));
   const marks: Mark[] = [];
   let top = 0;
   panels.forEach((panel, i) => {
-    const box = { x: left, y: top + HEADING, width: WIDTH - left - MARGIN, height: panel.height };
+    const box = { x: left, y: top + HEADING, width: WIDTH - left - MARGIN - right, height: panel.height };
+    const at = plot(box, x, panel.y);
     marks.push(
       ...frame(box, x, panel.y, i === panels.length - 1 ? "name" : "ticks"),
-      clipped(box, panel.draw(plot(box, x, panel.y))),
+      clipped(box, panel.draw(at)),
+      ...(panel.beside?.(at) ?? []),
     );
     top = box.y + box.height + GAP;
   });

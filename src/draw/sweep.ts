@@ -3,7 +3,7 @@
  * changes wells marked (erratum E5): the gap is least there, and an adiabatic D slowest.
  */
 import { type Axis, linearAxis, logAxis } from "./axes.ts";
-import { extent, type Line, sequence, strokes } from "./chart.ts";
+import { extent, type Line, sequence, spread, strokes } from "./chart.ts";
 import { curve, type Panel, type Plot, stack } from "./frame.ts";
 import { about } from "./numbers.ts";
 import { type Mark, rich, type Scene, widthOf } from "./scene.ts";
@@ -13,16 +13,22 @@ export type LevelsOverD = {
   readonly D: ArrayLike<number>;
   /** energies[n][i]: level n at D[i]. */
   readonly energies: readonly ArrayLike<number>[];
-  /** The Ds at which the ground state changes wells. */
-  readonly crossings?: readonly number[];
+  /** The Ds at which the ground state changes wells, and the gap there. */
+  readonly crossings?: readonly Crossing[];
 };
+
+type Crossing = { readonly D: number; readonly gap: number };
 
 /** Two panels over D. */
 export function levelsOverD({ D, energies, crossings = [] }: LevelsOverD): Scene {
   const [first, last] = [D[0], D[D.length - 1]];
   const label = rich("*D* (units of ζ·*x*^{2})");
   const x = first > 0 && last / first > 30 ? logAxis(label, first, last, 7) : linearAxis(label, first, last, 7);
-  const gap = Float64Array.from(D, (_, i) => energies[1][i] - energies[0][i]);
+  // a crossing lies between two rows, which would cut off the tip of the gap
+  const rows = Array.from(D, (d, i): Crossing => ({ D: d, gap: energies[1][i] - energies[0][i] }));
+  const gaps = [...rows, ...crossings].sort((a, b) => a.D - b.D);
+  const gap = gaps.map((at) => at.gap);
+  const gapLine: Line = { xs: gaps.map((at) => at.D), ys: gap, color: "blue" };
   const colors = sequence(energies.length);
   const lines = energies.map((ys, n): Line => ({ xs: D, ys, color: colors[n] }));
   const [low, high] = extent(...energies);
@@ -32,14 +38,15 @@ export function levelsOverD({ D, energies, crossings = [] }: LevelsOverD): Scene
       y: linearAxis(rich("levels *E*_{*n*} (units of ζ)"), low - margin, high + margin),
       height: 230,
       draw: (at) => [...uprights(crossings, at, false), ...strokes(lines, at)],
+      beside: (at) => names(lines, at),
     },
     {
       y: gapAxis(gap),
       height: 150,
-      draw: (at) => [...uprights(crossings, at, true), ...strokes([{ xs: D, ys: gap, color: "blue" }], at)],
+      draw: (at) => [...uprights(crossings, at, true), ...strokes([gapLine], at)],
     },
   ];
-  return stack("levels-over-D", "Levels and gap while D is lowered", x, panels);
+  return stack("levels-over-D", "Levels and gap while D is lowered", x, panels, BESIDE);
 }
 
 function gapAxis(gap: ArrayLike<number>): Axis {
@@ -50,9 +57,31 @@ function gapAxis(gap: ArrayLike<number>): Axis {
 
 const SIZE = 12;
 const ASIDE = 16;
+/** Room for the names of the levels to the right, and the gap before them. */
+const BESIDE = 26;
+const INSET = 6;
 
-function uprights(crossings: readonly number[], at: Plot, named: boolean): Mark[] {
-  return crossings.flatMap((D): Mark[] => {
+/** The name of each level where its line ends. */
+function names(lines: readonly Line[], at: Plot): Mark[] {
+  const { x, y, width, height } = at.box;
+  // from the top down, as places in a column ascend
+  const ends = lines.map(({ ys }) => at.y(ys[ys.length - 1])).reverse();
+  const places = spread(
+    ends,
+    ends.map(() => SIZE + 2),
+    y,
+    y + height,
+  ).reverse();
+  return lines.map(
+    ({ color }, n): Mark => ({
+      ...{ kind: "text", x: x + width + INSET, y: places[n] + SIZE / 3, size: SIZE, color },
+      text: rich(`*E*_{${n}}`),
+    }),
+  );
+}
+
+function uprights(crossings: readonly Crossing[], at: Plot, named: boolean): Mark[] {
+  return crossings.flatMap(({ D }): Mark[] => {
     const x = at.x(D);
     const { y, height } = at.box;
     const line: Mark = {

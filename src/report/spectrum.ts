@@ -29,7 +29,7 @@ export async function spectrumScenes(potential: Potential, found: Spectrum): Pro
 export function sweepScene({ rows, crossings }: Sweep): Scene {
   const ascending = [...rows].sort((a, b) => a.D - b.D);
   const energies = ascending[0].levels.map((_, n) => ascending.map(({ levels }) => levels[n]));
-  return levelsOverD({ D: ascending.map(({ D }) => D), energies, crossings: crossings.map(({ D }) => D) });
+  return levelsOverD({ D: ascending.map(({ D }) => D), energies, crossings });
 }
 
 /** Levels, errors, axes, weights, ζ and states as an .npz file; states[n] has the shape of the grid. */
@@ -70,7 +70,7 @@ function between(from: number, to: number, n: number): Float64Array {
 }
 
 /** ζ on a product grid, the last axis running fastest. */
-async function zetaOn({ answer }: Potential, axes: readonly Float64Array[]): Promise<Float64Array> {
+export async function zetaOn({ answer }: Potential, axes: readonly Float64Array[]): Promise<Float64Array> {
   const dim = axes.length;
   const n = axes.reduce((size, axis) => size * axis.length, 1);
   const x = new Float64Array(n * dim);

@@ -157,10 +157,12 @@ test("a density on the plane, with and without ζ", () => {
 test("levels and gap over D, with the crossing named", () => {
   const D = line(0.01, 1, 40);
   const energies = [0, 1, 2].map((n) => D.map((d) => Math.sqrt(d) * (n + 0.5)));
-  const scene = levelsOverD({ D, energies, crossings: [0.9] });
+  const scene = levelsOverD({ D, energies, crossings: [{ D: 0.9, gap: 0.1 }] });
   sound(scene);
   expect(words(scene)).toContain("the ground state changes wells at D = 0.9");
-  sound(levelsOverD({ D: line(0.9, 1, 5), energies: energies.map((e) => e.slice(35)), crossings: [0.91] }));
+  sound(
+    levelsOverD({ D: line(0.9, 1, 5), energies: energies.map((e) => e.slice(35)), crossings: [{ D: 0.91, gap: 0.1 }] }),
+  );
 });
 
 test("a density settling", () => {
