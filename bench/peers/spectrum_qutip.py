@@ -1,12 +1,16 @@
 """Lowest levels at D = 1/2 with QuTiP, in bases of oscillator functions known to suffice: position operators as
 matrices, polynomials of them as the potential. Reads the cases' exact levels as JSON, writes name, milliseconds (the
 least of several) and worst error."""
+import contextlib
 import json
 import sys
 import time
 
 import numpy as np
-import qutip
+
+# its first import on a machine speaks of a calibration
+with contextlib.redirect_stdout(sys.stderr):
+    import qutip
 
 
 def double_well(k):
