@@ -7,7 +7,7 @@ import { png } from "../src/platform/node/png.ts";
 import { type Picture, pictures } from "./figures.ts";
 
 const WIDTH = 800;
-const GIF_WIDTH = 560;
+const GIF_WIDTH = 400;
 
 /** Makes all pictures, writes them, and returns them. */
 export async function writeGallery(folder: string): Promise<Picture[]> {

@@ -12,7 +12,11 @@ export type Cautions = {
 const CUT = 1e-6;
 const ARRIVED = 1e-3;
 
-export function cautions({ start, angle }: EvolveSetup, edge: GridEdge): Cautions {
+/** The narrowest packet that a grid holds, in spacings: its momenta end at three standard deviations, 3/2σ = π/h. */
+const RESOLVED = 0.5;
+
+export function cautions(setup: EvolveSetup, edge: GridEdge): Cautions {
+  const { start, angle } = setup;
   let first: number | undefined;
   let largest = 0;
   let phase = 0;
@@ -26,7 +30,7 @@ export function cautions({ start, angle }: EvolveSetup, edge: GridEdge): Caution
       dt = info.step;
     },
     warnings() {
-      const told: string[] = [];
+      const told = tooNarrow(setup);
       if (phase > Math.PI)
         told.push(
           `dt: a step of ${Number(dt.toPrecision(6))} turns the phase of ζ by up to ${phase.toPrecision(3)} radians, beyond π, where energies alias; take at most ${((dt * Math.PI) / phase).toPrecision(3)}`,
@@ -43,6 +47,20 @@ export function cautions({ start, angle }: EvolveSetup, edge: GridEdge): Caution
       return told;
     },
   };
+}
+
+/** A start that the points do not resolve. */
+function tooNarrow({ start, potential: { domain }, shape }: EvolveSetup): string[] {
+  if (start.kind !== "gaussian") return [];
+  const { sigma = [] } = start;
+  const spacing = shape.map((n, j) => (domain.upper[j] - domain.lower[j]) / n);
+  const axis = spacing.findIndex((h, j) => sigma[sigma.length === 1 ? 0 : j] < RESOLVED * h);
+  if (axis < 0) return [];
+  const h = Number(spacing[axis].toPrecision(3));
+  const least = (RESOLVED * spacing[axis]).toPrecision(3);
+  return [
+    `start.sigma: ${sigma.join(", ")} is too narrow for points that lie ${h} apart; take ${least} at least, or more points`,
+  ];
 }
 
 function share(x: number): string {

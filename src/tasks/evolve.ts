@@ -118,6 +118,9 @@ async function eigenstates(setup: EvolveSetup, { evaluate }: EvolveOptions): Pro
   const { potential, law, start, shape, levels = 0 } = setup;
   const count = Math.max(levels, start.kind === "eigenstate" ? start.level + 1 : 0);
   if (count === 0) return { energies: [], states: [] };
+  const points = shape.reduce((product, n) => product * n, 1);
+  if (count > points)
+    throw inputError("levels", `${count} are more than the ${points} points of the grid`, "ask for fewer levels");
   if (typeof law !== "number")
     throw inputError("levels", "belong to an H that stays, and the schedule changes it", "leave the schedule out");
   const { axes, volume } = gridLattice(potential.domain, shape, edgeOf(setup));

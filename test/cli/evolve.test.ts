@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
@@ -161,6 +161,15 @@ test("the catalogue's schedules give D and strength in time; qhd takes the width
   expect(Math.abs((told.probability ?? 0) - (hosaki?.success ?? 0))).toBeLessThan(0.006);
 });
 
+test("pictures of one axis, and the animation", async () => {
+  const figures = join(folder, "figures");
+  const few = ["--duration", "1", "--dt", "0.05", "--frames", "4"];
+  const { code, err } = await wick(["evolve", ...well, ...coherent, ...few, "--figures", figures, "--png", "--gif"]);
+  expect([code, err]).toEqual([0, ""]);
+  expect(readdirSync(figures).sort()).toEqual(["evolution.gif", "space-time.png", "space-time.svg"]);
+  expect(readFileSync(join(figures, "evolution.gif")).subarray(0, 6).toString()).toBe("GIF89a");
+});
+
 test("text for a person", async () => {
   const { code, out } = await wick(["evolve", ...well, ...coherent, "--duration", "1", "--dt", "0.01"]);
   expect(code).toBe(0);
@@ -194,6 +203,9 @@ describe("bad input", () => {
       ["--formula", "x+y", "--domain", "x=0:1", "--domain", "y=0:2", "--schedule", "qhd"],
       /give all axes the same width/,
     ],
+    ["more levels than points", ["harmonic", "--D", "1", "--levels", "5000"], /levels: 5000 are more than the 1024/],
+    ["a D that overflows", ["harmonic", "--D", "1e308"], /D: 1e\+308 makes the kinetic energy/],
+    ["pictures nowhere", ["harmonic", "--D", "1", "--gif"], /--gif: says nothing without --figures/],
     ["order 3", ["harmonic", "--D", "1", "--order", "3"], /--order: 3 is neither 2 nor 4/],
     ["four dimensions", ["harmonic", "--dim", "4", "--D", "1"], /4 dimensions where a grid has at most 3/],
   ];

@@ -277,6 +277,20 @@ describe("what is refused", () => {
     expect(from({ kind: "gaussian", mean: [0, 1] })).toThrow(/mean: has 2 numbers where ζ has 1/);
   });
 
+  test("a packet left alone starts in the middle of the box, whatever its edge", () => {
+    for (const edge of ["wall", "periodic"] as const) {
+      const { state } = walk(FREE, cube(1, -4, 4), { shape: [33], dt: 1, edge, start: { kind: "gaussian" } });
+      const mass = state.re.map((re, i) => re * re + state.im[i] ** 2);
+      const mean = mass.reduce((sum, p, i) => sum + p * state.lattice.axes[0][i], 0);
+      expect(mean).toBeCloseTo(0, 12);
+    }
+  });
+
+  test("a D whose kinetic energy overflows", () => {
+    const well = walk(FREE, cube(1, -4, 4), { shape: [32], dt: 1, start: packet(0, 0.2) });
+    expect(() => well.step({ D: 1e308, dt: 1, angle: Math.PI / 2 })).toThrow(/D: 1e\+308 makes the kinetic energy/);
+  });
+
   test("a region of another dimension", () => {
     const regions: Region[] = [{ kind: "disc", center: [0, 0], radius: 1 }];
     expect(() => walk(FREE, cube(1, -4, 4), { shape: [32], dt: 1, start: packet(0, 1), regions })).toThrow(

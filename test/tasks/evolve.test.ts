@@ -99,6 +99,12 @@ describe("levels", () => {
     expect(mean[0]).toBeCloseTo(trace[0].mean[0], 6);
   });
 
+  test("more levels than points are refused before any is sought", async () => {
+    await expect(evolve({ ...SKEW, levels: 129 })).rejects.toThrow(/levels: 129 are more than the 128 points/);
+    const start = { kind: "eigenstate", level: 128 } as const;
+    await expect(evolve({ ...SKEW, start })).rejects.toThrow(/levels: 129 are more/);
+  });
+
   test("belong to an H that stays", async () => {
     const law = (t: number) => ({ D: 1 + t, dt: 0 });
     await expect(evolve({ ...SKEW, law, levels: 2 })).rejects.toMatchObject({ code: "WICK_INPUT" });
@@ -111,6 +117,14 @@ describe("what is doubtful is told", () => {
     // ζ reaches from −0.2 to 326
     expect(warnings).toEqual([expect.stringMatching(/^dt: a step of 0\.05 turns .* 16\.1 radians.*at most 0\.00975/)]);
     expect((await evolve({ ...SKEW, duration: 1, dt: 0.0097 })).warnings).toEqual([]);
+  });
+
+  test("a start that the points do not resolve, with the width that they do", async () => {
+    const { warnings } = await evolve({ ...SKEW, duration: 0.01, dt: 0.005, start: packet(0.75, 0.04) });
+    expect(warnings).toEqual([
+      expect.stringMatching(/^start\.sigma: 0\.04 is too narrow .* 0\.0938 apart; take 0\.0469/),
+    ]);
+    expect((await evolve({ ...SKEW, duration: 0.01, dt: 0.005, start: packet(0.75, 0.05) })).warnings).toEqual([]);
   });
 
   test("a box that cuts the start, and one that ψ comes to the edge of", async () => {

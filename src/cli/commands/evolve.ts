@@ -1,11 +1,16 @@
 /** `wick evolve`: the wave function in time. */
+import { join } from "node:path";
+
 import { Command } from "commander";
 import { inputError } from "../../core/errors.ts";
 import type { Observer } from "../../core/observe.ts";
 import type { Potential } from "../../core/problem.ts";
-import { table } from "../../draw/table.ts";
+import { svg, table } from "../../draw/index.ts";
 import { crew } from "../../platform/node/crew.ts";
+import { gif } from "../../platform/node/gif.ts";
 import { openPotential } from "../../platform/node/objectives.ts";
+import { png } from "../../platform/node/png.ts";
+import { evolutionScenes, type Film, filming } from "../../report/index.ts";
 import { type Evolution, type EvolveSetup, evolve } from "../../tasks/evolve.ts";
 import {
   checkWritable,
@@ -20,10 +25,11 @@ import {
   writeOutput,
 } from "../common.ts";
 import { angleFlag, dataOf, edgeFlag, gridFlag, regionFlag, scheduleFlag, startFlag } from "../evolution.ts";
-import { interruptible } from "../interrupt.ts";
+import { interruptibleLater } from "../interrupt.ts";
 import { configFrom, OBJECTIVES, type ObjectiveFlags, objectiveOptions, withFile } from "../objective.ts";
 import { opening } from "../opening.ts";
 import { duration as spoken } from "../progress.ts";
+import { checkReportPaths } from "../reporting.ts";
 
 type Flags = ObjectiveFlags & {
   readonly time?: string;
@@ -39,6 +45,9 @@ type Flags = ObjectiveFlags & {
   readonly frames?: string;
   readonly error?: boolean;
   readonly data?: string;
+  readonly figures?: string;
+  readonly png?: boolean;
+  readonly gif?: boolean;
 };
 
 export function evolveCommand(): Command {
@@ -68,6 +77,9 @@ export function evolveCommand(): Command {
     .option("--frames <n>", "rows of the trace (default 100)")
     .option("--error", "estimate the error that Δt makes, by another run with half as many steps")
     .option("--data <file>", "the trace as .csv, or with ψ and the axes as .npz")
+    .option("--figures <dir>", "draw the density over space and time, or at the end on the plane, as SVG")
+    .option("--png", "the figures as PNG too")
+    .option("--gif", "an animation of the density beside them")
     .addHelpText("after", `${OBJECTIVES}\n${STARTS}\n${EXAMPLES}`)
     .action(runEvolve);
 }
@@ -82,7 +94,8 @@ Examples
   wick evolve double-well --D 0.02 --duration 200 --dt 0.02 --from gaussian:mean=-1:sigma=0.3 --levels 4
   wick evolve harmonic --D 0.5 --time imaginary --duration 10 --order 4 --json
   wick evolve --formula "0" --vars x --domain -40:40 --D 0.5 --duration 20 --edge absorbing --from gaussian:momentum=2
-  wick evolve rastrigin --dim 2 --schedule qhd --duration 10 --dt 0.001 --from uniform --observe disc:0,0,1`;
+  wick evolve rastrigin --dim 2 --schedule qhd --duration 10 --dt 0.001 --from uniform --observe disc:0,0,1
+  wick evolve double-well --D 0.25 --duration 40 --from gaussian:mean=-1:sigma=0.28 --figures out --png --gif`;
 
 /** Flags that a configuration file may hold beside a configuration. */
 const OWN = [
@@ -98,6 +111,8 @@ const OWN = [
   "levels",
   "frames",
   "error",
+  "png",
+  "gif",
 ];
 
 async function runEvolve(positional: string | undefined, given: Flags): Promise<void> {
@@ -106,30 +121,53 @@ async function runEvolve(positional: string | undefined, given: Flags): Promise<
   if (flags.data !== undefined && !/\.(npz|csv)$/.test(flags.data))
     throw inputError("--data", `'${flags.data}' ends in neither .npz nor .csv`);
   checkWritable("--data", flags.data);
+  for (const kind of ["png", "gif"] as const)
+    if (flags[kind] && flags.figures === undefined)
+      throw inputError(`--${kind}`, "says nothing without --figures", "name the figures' folder");
+  checkReportPaths(flags.figures === undefined ? {} : { figures: flags.figures });
   const { start, own } = splitSet(flags.set ?? []);
   const { time: _time, edge, set: _set, ...rest } = flags;
   // absorbing layers belong to the grid, not to ζ
   const known = edge === undefined || edge === "absorbing" ? {} : { edge: edgeFlag(edge) ?? edge };
   const config = configFrom(positional, { ...rest, ...known, set: own }, base);
   const { potential, evaluate, close } = await openPotential(config, opening(flags));
-  const { signal, release } = interruptible();
+  const { signal, listen, release } = interruptibleLater();
   const dim = potential.domain.lower.length;
   const threads = dim > 1 ? crew() : undefined;
   try {
     const setup = { ...setupFrom(flags, start, potential), crew: threads };
     const begun = performance.now();
     const live = process.stderr.isTTY && !flags.quiet;
-    const result = await evolve(setup, { evaluate, signal, observers: live ? [liveLine(setup.duration)] : [] });
+    // before the first frame, while levels are sought, there is nothing to keep
+    const { film, observer } = filming();
+    const watching = [...(live ? [liveLine(setup.duration)] : []), ...(flags.figures === undefined ? [] : [observer])];
+    const observers = [{ frame: listen }, ...watching];
+    const result = await evolve(setup, { evaluate, signal, observers });
     const seconds = (performance.now() - begun) / 1000;
     for (const warning of result.warnings) remark(flags, `wick: ${warning}`);
     deliver(flags, resultJson(setup, result, seconds), () => describe(setup, result, seconds));
     if (flags.data !== undefined) writeOutput("--data", flags.data, dataOf(result, flags.data));
+    if (flags.figures !== undefined) await draw(flags, flags.figures, setup, film);
     process.exitCode = result.stop === "aborted" ? INTERRUPTED : DONE;
   } finally {
     release();
     await threads?.close();
     await close();
   }
+}
+
+const GIF_WIDTH = 560;
+
+async function draw(flags: Flags, folder: string, { potential, angle }: EvolveSetup, film: Film): Promise<void> {
+  const time = angle === 0 ? "*τ*" : angle === Math.PI / 2 ? "*t*" : "*s*";
+  const { stills, moments } = await evolutionScenes(potential, film, time);
+  if (stills.length === 0) remark(flags, "wick: nothing to draw: there are pictures of one and two axes");
+  for (const scene of stills) {
+    writeOutput("--figures", join(folder, `${scene.name}.svg`), `${svg(scene)}\n`);
+    if (flags.png) writeOutput("--figures", join(folder, `${scene.name}.png`), await png(scene));
+  }
+  if (flags.gif && moments.length > 1)
+    writeOutput("--figures", join(folder, "evolution.gif"), await gif(moments, { width: GIF_WIDTH, delay: 0.08 }));
 }
 
 const FROM = "from.";

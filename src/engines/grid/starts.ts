@@ -47,7 +47,9 @@ function packet(
 ): void {
   const dim = lattice.shape.length;
   const width = (j: number): number => lattice.spacing[j] * lattice.shape[j];
-  const centers = perAxis("mean", mean, dim, (j) => lattice.axes[j][0] + width(j) / 2);
+  // around a ring the last point lies one spacing before the end, between walls the points lie evenly about the middle
+  const span = (j: number): number => width(j) - (lattice.periodic ? 0 : lattice.spacing[j]);
+  const centers = perAxis("mean", mean, dim, (j) => lattice.axes[j][0] + span(j) / 2);
   const sigmas = perAxis("sigma", sigma, dim, (j) => SIGMA * width(j));
   const waves = perAxis("momentum", momentum, dim, () => 0);
   sigmas.forEach((s) => {

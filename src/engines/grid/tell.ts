@@ -1,5 +1,5 @@
 /** What the grid engine tells of a step. */
-import type { Info, Tick } from "../../core/index.ts";
+import { type Info, inputError, type Tick } from "../../core/index.ts";
 import type { Block } from "./block.ts";
 import type { Motion } from "./motion.ts";
 import { measure, overlap, probabilityIn, type Region } from "./observables.ts";
@@ -22,6 +22,8 @@ export function tell(
   const { strength = 1, D } = setting;
   const { norm, mean, spread, potential, edge } = measure(lattice, value, re, im);
   const kinetic = D * propagator.squaredMomentum();
+  if (!Number.isFinite(kinetic))
+    throw inputError("D", `${D} makes the kinetic energy on this grid overflow`, "take a smaller D, or scale x");
   const info: Record<string, number> = {
     time: state.time,
     norm,
