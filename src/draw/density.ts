@@ -147,13 +147,23 @@ function shares(values: ArrayLike<number>): number[] {
 /** A field from 0 to `top`, its largest value where that is left out, in equal steps of viridis, and the bar of them. */
 function ramp(field: Field, at: Plot, barX: number, top?: number, label = DENSITY): { ground: Mark[]; bar: Mark[] } {
   const largest = extent(field.values)[1];
-  const end = top ?? largest;
+  const end = top ?? endAbove(largest);
   const levels = Array.from({ length: STEPS }, (_, k) => (k * end) / STEPS);
   const colors: Color[] = levels.map((_, k) => viridis(k / (STEPS - 1)));
-  const limits = [...levels, end].map((v, k) => (k % 4 === 0 ? about(v, 2) : ""));
+  const limits = [...levels, end].map((v, k) => (k % 4 === 0 ? about(v, 3) : ""));
   if (largest > end) limits[STEPS] = `≥ ${limits[STEPS]}`;
   const box = { x: barX, y: at.box.y, width: 13, height: at.box.height };
   return { ground: filled(field, levels, colors, at), bar: colorBar(box, label, colors, limits) };
+}
+
+/** Ends of a scale whose quarters are round. */
+const ENDS = [1, 1.2, 1.6, 2, 2.4, 3.2, 4, 5, 6, 8];
+
+/** The least round end not below v. */
+function endAbove(v: number): number {
+  if (!(v > 0)) return v;
+  const unit = 10 ** Math.floor(Math.log10(v));
+  return unit * (ENDS.find((end) => end * unit >= v) ?? 10);
 }
 
 const DENSITY: Text = rich("|*ψ*|^{2}");

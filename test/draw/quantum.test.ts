@@ -154,6 +154,15 @@ test("a density on the plane, with and without ζ", () => {
   sound(planeDensity({ xs, ys, density, names: ["p", "q"] }));
 });
 
+test("the scale of a density ends at a number whose quarters are round", () => {
+  const density = Float64Array.from(
+    { length: 3 * xs.length },
+    (_, k) => (1.43 * bell(0, 1)[k % xs.length]) / bell(0, 1)[0],
+  );
+  const scene = spaceTime({ xs, times: [0, 1, 2], density: density.map((p) => Math.min(1.43, p)) });
+  expect(words(scene)).toEqual(expect.arrayContaining(["0.4", "0.8", "1.2", "1.6"]));
+});
+
 test("levels and gap over D, with the crossing named", () => {
   const D = line(0.01, 1, 40);
   const energies = [0, 1, 2].map((n) => D.map((d) => Math.sqrt(d) * (n + 0.5)));
