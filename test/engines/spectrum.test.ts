@@ -150,6 +150,11 @@ describe("what cannot be had is said", () => {
     expect([found.grid.lower, found.grid.upper]).toEqual([[-2], [2]]);
   });
 
+  it("a D so small that no grid can hold the states", async () => {
+    for (const D of [1e-30, 1e-300])
+      await expect(spectrum(formula("x^2/2"), { D, levels: 3 })).rejects.toThrow(/grid: \S+ points would take .* GiB/);
+  });
+
   it("a kink, where levels converge slowly: the estimate is no smaller than the error", async () => {
     const found = await spectrum(formula("abs(x)"), { D: 1, levels: 2 });
     // zeros of Ai′ and Ai

@@ -99,7 +99,7 @@ function given(wave: Extract<Start, { kind: "wave" }>, { size, shape }: Lattice,
     if (part !== undefined && part.length !== size)
       throw inputError(
         "start",
-        `holds ${part.length} numbers where the grid has ${shape.join(" × ")} = ${size} points`,
+        `holds ${part.length} numbers where the grid has ${shape.length > 1 ? `${shape.join(" × ")} = ` : ""}${size} points`,
       );
   re.set(wave.re);
   if (wave.im === undefined) im.fill(0);

@@ -51,6 +51,7 @@ export type Cover = {
 
 /** Points of the whole grid; above it ζ alone would take more memory than is worth it. */
 const MOST_POINTS = 2 ** 24;
+const REAL = 8;
 /** Points, by dimension, up to which a box that the states do not fit into is made larger. */
 const WORTHWHILE = [600, 30_000, 60_000];
 const GROWTH = 0.1;
@@ -186,9 +187,12 @@ const isLine = ({ box }: Layout, j: number): boolean => !box.felt[j][0] && !box.
 
 function axisOf(room: Room, { lower, upper, felt }: Box, j: number, count: Cover["count"]): Axis {
   const width = upper[j] - lower[j];
-  if (room.edge === "periodic") return ringAxis(lower[j], upper[j], count(j, width, "ring"));
-  if (felt[j][0] || felt[j][1]) return wallAxis(lower[j], upper[j], count(j, width, "walls"));
-  const n = count(j, width, "line");
+  const kind = room.edge === "periodic" ? "ring" : felt[j][0] || felt[j][1] ? "walls" : "line";
+  const n = count(j, width, kind);
+  // an axis alone may be more than a grid can be, where D is next to nothing
+  if (!(n <= MOST_POINTS)) throw tooLarge(`${n}`, REAL * n);
+  if (kind === "ring") return ringAxis(lower[j], upper[j], n);
+  if (kind === "walls") return wallAxis(lower[j], upper[j], n);
   // the centers of cells: a point never lies on a bound, where ζ need not be finite
   return sincAxis(lower[j] + (0.5 * width) / n, width / n, n);
 }
