@@ -23,7 +23,7 @@ test("bench bbob has a row for each engine, and one for each published form of m
     "random",
   ]);
   for (const row of told.rows) {
-    expect(Object.keys(row).sort()).toEqual(["auc", "budgets", "dim", "engine", "solved"]);
+    expect(Object.keys(row).sort()).toEqual(["auc", "budgets", "dim", "engine", "groups", "solved"]);
     expect(row).toMatchObject({ dim: 2, budgets: [10, 30] });
     for (const share of [...row.solved, row.auc]) {
       expect(share).toBeGreaterThanOrEqual(0);

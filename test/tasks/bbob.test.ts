@@ -4,13 +4,12 @@
  */
 import { describe, expect, it } from "vitest";
 import { engineOf, readSettings } from "../../src/config.ts";
-import { benchBbob, type Contestant } from "../../src/tasks/bbob.ts";
+import { benchBbob, type Contestant, minimizer } from "../../src/tasks/bbob.ts";
 
-const contestant = (engine: string, form?: string): Contestant => ({
-  name: form === undefined ? engine : `${engine}:form=${form}`,
-  make: (potential, budget) =>
+const contestant = (engine: string, form?: string): Contestant =>
+  minimizer(form === undefined ? engine : `${engine}:form=${form}`, (potential, budget) =>
     engineOf({ ...readSettings({ engine, with: form === undefined ? {} : { form } }), budget }, potential),
-});
+  );
 
 const small = { dims: [2], instances: [1], seeds: [0, 1], budget: 300 };
 

@@ -1,10 +1,13 @@
 /** `wick bench`: benchmarks that users can run; `bbob` so far. */
+import { availableParallelism } from "node:os";
 import { Command } from "commander";
 import { engines } from "../../catalogue.ts";
-import { engineOf, readSettings } from "../../config.ts";
+import { readSettings } from "../../config.ts";
 import { inputError, unknownName } from "../../core/errors.ts";
 import { table } from "../../draw/table.ts";
-import { type BbobRow, benchBbob, type Contestant } from "../../tasks/bbob.ts";
+import { contest, type Entrant } from "../../platform/node/contest.ts";
+import type { BbobGroup } from "../../potentials/bbob/index.ts";
+import { type BbobRow, benchBbob } from "../../tasks/bbob.ts";
 import { type CommonFlags, checkWritable, common, deliver, INTERRUPTED, numberFlag, remark } from "../common.ts";
 import { interruptible } from "../interrupt.ts";
 import { engineSpec, withFile } from "../objective.ts";
@@ -17,6 +20,8 @@ type Flags = CommonFlags & {
   readonly seeds?: string;
   readonly budget: string;
   readonly engines: string;
+  readonly workers?: string;
+  readonly detail?: boolean;
 };
 
 const names = ["bbob"];
@@ -35,6 +40,8 @@ export function benchCommand(): Command {
       "engines, each name or name:key=value; mqhoa stands for its published forms",
       "packets,mqhoa,random",
     )
+    .option("--workers <n>", "trials at a time, each in a thread (default one a processor); rows do not depend on it")
+    .option("--detail", "each trial too: the evaluations after which it hit each of the 51 targets")
     .addHelpText(
       "after",
       "\nExamples\n  wick bench bbob --dims 2,5 --instances 1-3 --budget 1000 --engines packets,mqhoa,random",
@@ -54,26 +61,35 @@ async function runBench(name: string, own: Flags, command: Command): Promise<voi
     instances: whole("--instances", flags.instances),
     seeds: whole("--seeds", flags.seeds ?? flags.seed ?? "0"),
     ...(flags.functions === undefined ? {} : { functions: whole("--functions", flags.functions) }),
-    contestants: [...new Set(flags.engines.split(","))].flatMap(contestants),
     budget,
   };
+  const entered = [...new Set(flags.engines.split(","))].flatMap(entrants);
+  const workers = numberFlag("--workers", flags.workers ?? String(availableParallelism()));
+  if (!(Number.isInteger(workers) && workers >= 1))
+    throw inputError("--workers", `${flags.workers} is not a whole number of 1 or more`);
   const { signal, release } = interruptible();
+  const threads = contest(workers);
   const begun = performance.now();
   try {
-    const rows = await benchBbob({ ...given, signal, ...(progress(flags) ?? {}) });
+    const contestants = entered.map(threads.enter);
+    const rows = await benchBbob({ ...given, contestants, atOnce: workers, signal, ...(progress(flags) ?? {}) });
     const seconds = (performance.now() - begun) / 1000;
     const { dims, instances, seeds } = given;
-    deliver(flags, { rows, dims, instances, seeds, budget, timing: { seconds } }, () =>
-      [
-        `fraction of (function, instance, seed, target) solved at evaluations / dim; ${duration(seconds)}`,
-        table(rows.map(flat)),
-      ].join("\n"),
+    deliver(
+      flags,
+      { rows: rows.map(flags.detail ? detailed : bare), dims, instances, seeds, budget, timing: { seconds } },
+      () =>
+        [
+          `fraction of (function, instance, seed, target) solved at evaluations / dim; ${duration(seconds)}`,
+          table(rows.map(flat)),
+        ].join("\n"),
     );
     if (!signal.aborted) return;
     remark(flags, "wick: interrupted; rows that were not whole are left out");
     process.exitCode = INTERRUPTED;
   } finally {
     release();
+    await threads.close();
   }
 }
 
@@ -93,7 +109,7 @@ function behind(given: Flags, command: Command): Flags {
 }
 
 /** `mqhoa` alone means each of its forms; with a form, that one. */
-function contestants(spec: string): Contestant[] {
+function entrants(spec: string): Entrant[] {
   const [name = "", given] = engineSpec(spec);
   const entry = engines.find((e) => e.name === name);
   if (entry === undefined)
@@ -105,12 +121,11 @@ function contestants(spec: string): Contestant[] {
   const forms = "form" in given ? undefined : entry.params.form?.choices;
   const variants = forms?.map((form) => ({ ...given, form: String(form) })) ?? [given];
   return variants.map((parameters) => {
-    const of = readSettings({ engine: name, with: parameters });
     const first = parameters.form === entry.params.form?.default;
     const shown = Object.entries(parameters).filter(([key]) => !(key === "form" && forms !== undefined && first));
     return {
       name: [name, ...shown.map(([key, value]) => `${key}=${value}`)].join(":"),
-      make: (potential, budget) => engineOf({ ...of, budget }, potential),
+      settings: readSettings({ engine: name, with: parameters }),
     };
   });
 }
@@ -130,12 +145,34 @@ function progress(flags: Flags): { readonly progress: (share: number) => void } 
   };
 }
 
-function flat({ engine, dim, budgets, solved, auc }: BbobRow): Record<string, string | number> {
+type Reported = Omit<BbobRow, "trials">;
+
+function bare({ trials: _, ...row }: BbobRow): Reported {
+  return row;
+}
+
+/** With the trials; a target that was never hit is null. */
+function detailed(row: BbobRow) {
+  const finite = (hit: number): number | null => (Number.isFinite(hit) ? hit : null);
+  return { ...row, trials: row.trials.map((trial) => ({ ...trial, hits: Array.from(trial.hits, finite) })) };
+}
+
+const SHORT: Readonly<Record<BbobGroup, string>> = {
+  separable: "separable",
+  "moderate conditioning": "moderate",
+  "ill-conditioned": "ill",
+  "multi-modal, adequate structure": "multi",
+  "multi-modal, weak structure": "weak",
+};
+
+function flat({ engine, dim, budgets, solved, auc, groups }: BbobRow): Record<string, string | number> {
   const row: Record<string, string | number> = { engine, dim };
   budgets.forEach((b, i) => {
     row[`${b}d`] = solved[i].toFixed(3);
   });
-  return { ...row, auc: auc.toFixed(3) };
+  row.auc = auc.toFixed(3);
+  for (const [group, area] of Object.entries(groups)) row[SHORT[group as BbobGroup]] = area.toFixed(3);
+  return row;
 }
 
 /** Whole numbers out of `2,5` or `1-3,7`. */
