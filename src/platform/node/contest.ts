@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Piscina } from "piscina";
 import type { Settings } from "../../config.ts";
+import { inputErrorSaying } from "../../core/errors.ts";
 import type { Contestant, Trial } from "../../tasks/bbob.ts";
 import type { Trace } from "../../tasks/ecdf.ts";
 
@@ -12,6 +13,9 @@ const THREAD = fileURLToPath(new URL(`${folder}contest-thread.js`, import.meta.u
 
 export type Entrant = { readonly name: string; readonly settings: Settings };
 export type Heat = { readonly settings: Settings; readonly trial: Trial };
+export type Outcome = Trace | { readonly flaw: string };
+
+const NOTHING: Trace = { evaluations: [], gap: [] };
 
 /**
  * Threads in which engines are run.
@@ -19,7 +23,7 @@ export type Heat = { readonly settings: Settings; readonly trial: Trial };
  */
 export function contest(workers: number): { enter(entrant: Entrant): Contestant; close(): Promise<void> } {
   if (!existsSync(THREAD)) throw new Error(`${THREAD} is missing; run npm run build`);
-  const threads = new Piscina<Heat, Trace>({
+  const threads = new Piscina<Heat, Outcome>({
     filename: THREAD,
     minThreads: 0,
     maxThreads: workers,
@@ -29,11 +33,15 @@ export function contest(workers: number): { enter(entrant: Entrant): Contestant;
   return {
     enter: ({ name, settings }) => ({
       name,
-      solve: (trial, signal) =>
-        threads.run({ settings, trial }, signal === undefined ? {} : { signal }).catch((error) => {
-          if (signal?.aborted) return { evaluations: [], gap: [] };
+      async solve(trial, signal) {
+        const running = threads.run({ settings, trial }, signal === undefined ? {} : { signal });
+        const outcome = await running.catch((error) => {
+          if (signal?.aborted) return NOTHING;
           throw error;
-        }),
+        });
+        if ("flaw" in outcome) throw inputErrorSaying(outcome.flaw);
+        return outcome;
+      },
     }),
     close: () => threads.destroy(),
   };
