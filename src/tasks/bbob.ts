@@ -21,6 +21,8 @@ export type Trial = {
 /** A minimizer under its name in the table. */
 export type Contestant = {
   readonly name: string;
+  /** Evaluations over dim beyond which it is not run, whatever the budget. */
+  readonly most?: number;
   /** The improvements it made, up to where the signal was aborted. */
   solve(trial: Trial, signal?: AbortSignal): Promise<Trace>;
 };
@@ -46,6 +48,8 @@ export type TrialHits = Pick<Trial, "f" | "instance" | "seed"> & { readonly hits
 export type BbobRow = {
   readonly engine: string;
   readonly dim: number;
+  /** Evaluations over dim, to which `auc` counts. */
+  readonly budget: number;
   /** The area for each group of functions. */
   readonly groups: Readonly<Partial<Record<BbobGroup, number>>>;
   readonly trials: readonly TrialHits[];
@@ -57,12 +61,18 @@ export const LAST_TARGET = 1e-8;
 /** One row for each contestant and dimension. Ends early, with what is whole, when the signal is aborted. */
 export async function benchBbob(setup: BbobSetup): Promise<BbobRow[]> {
   const { contestants, dims, functions = bbobFunctions.map((_, i) => i + 1), instances, seeds, signal } = setup;
-  const { budget, atOnce = 1, progress } = setup;
+  const { atOnce = 1, progress } = setup;
   const problems = functions.flatMap((f) =>
     instances.flatMap((instance) => seeds.map((seed) => ({ f, instance, seed }))),
   );
   const entrants = contestants.flatMap((contestant) =>
-    dims.map((dim) => ({ contestant, dim, trials: new Array<TrialHits>(problems.length), left: problems.length })),
+    dims.map((dim) => ({
+      contestant,
+      dim,
+      budget: Math.min(setup.budget, contestant.most ?? setup.budget),
+      trials: new Array<TrialHits>(problems.length),
+      left: problems.length,
+    })),
   );
   const jobs = entrants.flatMap((entrant) => problems.map((problem, index) => ({ entrant, problem, index })));
   let next = 0;
@@ -70,7 +80,7 @@ export async function benchBbob(setup: BbobSetup): Promise<BbobRow[]> {
   const lane = async (): Promise<void> => {
     while (next < jobs.length && !signal?.aborted) {
       const { entrant, problem, index } = jobs[next++];
-      const { contestant, dim, trials } = entrant;
+      const { contestant, dim, budget, trials } = entrant;
       const trace = await contestant.solve({ ...problem, dim, budget: budget * dim }, signal).catch((error) => {
         next = jobs.length;
         throw error;
@@ -84,7 +94,7 @@ export async function benchBbob(setup: BbobSetup): Promise<BbobRow[]> {
   await Promise.all(Array.from({ length: atOnce }, lane));
   return entrants
     .filter(({ left }) => left === 0)
-    .map(({ contestant, dim, trials }) => rowOf(contestant.name, dim, trials, budget));
+    .map(({ contestant, dim, budget, trials }) => rowOf(contestant.name, dim, trials, budget));
 }
 
 /** The score of whole trials. */
@@ -99,7 +109,7 @@ export function rowOf(engine: string, dim: number, trials: readonly TrialHits[],
     dim,
     budget,
   );
-  return { engine, dim, ...whole, groups, trials };
+  return { engine, dim, budget, ...whole, groups, trials };
 }
 
 const groupOf = ({ f }: { readonly f: number }): BbobGroup => bbobFunctions[f - 1].group;

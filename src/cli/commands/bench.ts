@@ -6,6 +6,7 @@ import { readSettings } from "../../config.ts";
 import { inputError, unknownName } from "../../core/errors.ts";
 import { table } from "../../draw/table.ts";
 import { contest, type Entrant } from "../../platform/node/contest.ts";
+import { openPeers, peerNames } from "../../platform/node/peers.ts";
 import type { BbobGroup } from "../../potentials/bbob/index.ts";
 import { type BbobRow, benchBbob } from "../../tasks/bbob.ts";
 import { type CommonFlags, checkWritable, common, deliver, INTERRUPTED, numberFlag, remark } from "../common.ts";
@@ -20,6 +21,7 @@ type Flags = CommonFlags & {
   readonly seeds?: string;
   readonly budget: string;
   readonly engines: string;
+  readonly peers?: string;
   readonly workers?: string;
   readonly detail?: boolean;
 };
@@ -40,6 +42,7 @@ export function benchCommand(): Command {
       "engines, each name or name:key=value; mqhoa stands for its published forms",
       "packets,mqhoa,random",
     )
+    .option("--peers <list>", `minimizers of python packages beside them: ${peerNames.join(", ")}`)
     .option("--workers <n>", "trials at a time, each in a thread (default one a processor); rows do not depend on it")
     .option("--detail", "each trial too: the evaluations after which it hit each of the 51 targets")
     .addHelpText(
@@ -63,32 +66,34 @@ async function runBench(name: string, own: Flags, command: Command): Promise<voi
     ...(flags.functions === undefined ? {} : { functions: whole("--functions", flags.functions) }),
     budget,
   };
-  const entered = [...new Set(flags.engines.split(","))].flatMap(entrants);
+  const entered = listed(flags.engines).flatMap(entrants);
   const workers = numberFlag("--workers", flags.workers ?? String(availableParallelism()));
   if (!(Number.isInteger(workers) && workers >= 1))
     throw inputError("--workers", `${flags.workers} is not a whole number of 1 or more`);
+  const peers = await openPeers(listed(flags.peers ?? ""), (what) => remark(flags, `wick: ${what}`));
+  for (const what of peers.absent) remark(flags, `wick: absent: ${what}`);
   const { signal, release } = interruptible();
   const threads = contest(workers);
   const begun = performance.now();
   try {
-    const contestants = entered.map(threads.enter);
+    const contestants = [...entered.map(threads.enter), ...peers.contestants];
     const rows = await benchBbob({ ...given, contestants, atOnce: workers, signal, ...(progress(flags) ?? {}) });
     const seconds = (performance.now() - begun) / 1000;
     const { dims, instances, seeds } = given;
-    deliver(
-      flags,
-      { rows: rows.map(flags.detail ? detailed : bare), dims, instances, seeds, budget, timing: { seconds } },
-      () =>
-        [
-          `fraction of (function, instance, seed, target) solved at evaluations / dim; ${duration(seconds)}`,
-          table(rows.map(flat)),
-        ].join("\n"),
+    const beside = flags.peers === undefined ? {} : { peers: peers.versions, absent: peers.absent };
+    const told = rows.map(flags.detail ? detailed : bare);
+    deliver(flags, { rows: told, dims, instances, seeds, budget, ...beside, timing: { seconds } }, () =>
+      [
+        `fraction of (function, instance, seed, target) solved at evaluations / dim; ${duration(seconds)}`,
+        table(rows.map(flat)),
+      ].join("\n"),
     );
     if (!signal.aborted) return;
     remark(flags, "wick: interrupted; rows that were not whole are left out");
     process.exitCode = INTERRUPTED;
   } finally {
     release();
+    peers.close();
     await threads.close();
   }
 }
@@ -106,6 +111,11 @@ function behind(given: Flags, command: Command): Flags {
       );
   const file = Object.entries(base).filter(([name]) => !asked(name));
   return { ...flags, ...Object.fromEntries(file.map(([name, value]) => [name, String(value)])) };
+}
+
+/** The names in a list, each once. */
+function listed(list: string): string[] {
+  return [...new Set(list.split(",").filter((name) => name !== ""))];
 }
 
 /** `mqhoa` alone means each of its forms; with a form, that one. */
