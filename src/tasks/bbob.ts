@@ -7,7 +7,7 @@ import type { Answer, Potential, Query } from "../core/problem.ts";
 import { run } from "../core/run.ts";
 import type { Schedule } from "../core/schedule.ts";
 import { type BbobGroup, bbob, bbobFunctions } from "../potentials/bbob/index.ts";
-import { area, type Hits, hitsOf, type Score, score, type Trace } from "./ecdf.ts";
+import { area, average, type Hits, hitsOf, type Score, score, type Trace } from "./ecdf.ts";
 
 /** What is to be minimized; the budget counts evaluations. */
 export type Trial = {
@@ -102,7 +102,7 @@ export function rowOf(engine: string, dim: number, trials: readonly TrialHits[],
   const groups: Partial<Record<BbobGroup, number>> = {};
   for (const group of new Set(trials.map(groupOf))) {
     const own = trials.filter((trial) => groupOf(trial) === group);
-    groups[group] = own.reduce((sum, { hits }) => sum + area(hits, dim, budget), 0) / own.length;
+    groups[group] = average(own, ({ hits }) => area(hits, dim, budget));
   }
   const whole = score(
     trials.map(({ hits }) => hits),

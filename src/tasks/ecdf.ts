@@ -20,11 +20,12 @@ export type Score = {
   readonly auc: number;
 };
 
-const BUDGETS = [10, 30, 100, 300, 1000, 3000, 10_000];
+/** Budgets over dim at which the score is told. */
+export const BUDGETS = [10, 30, 100, 300, 1000, 3000, 10_000];
 /** 10^(2 − 0.2k), k = 0 … 50, to 15 digits: 10 ** −4 is a little below 1e-4 in V8, which a gap of 1e-4 would miss. */
 export const targets = Array.from({ length: 51 }, (_, k) => Number((10 ** ((10 - k) / 5)).toPrecision(15)));
 /** Where 10^{2, 1, 0, −1, −2, −3, −5, −8} stand among the 51. */
-export const EIGHT = [0, 5, 10, 15, 20, 25, 35, 50];
+const EIGHT = [0, 5, 10, 15, 20, 25, 35, 50];
 
 /** When a trial hit its targets. */
 export function hitsOf({ evaluations, gap }: Trace): Float64Array {
@@ -46,19 +47,19 @@ export function score(trials: readonly Hits[], dim: number, budget: number): Sco
   const budgets = BUDGETS.filter((b) => b <= budget);
   return {
     budgets,
-    solved: budgets.map((b) => mean(trials, (hits) => solvedShare(hits, b * dim))),
-    auc: mean(trials, (hits) => area(hits, dim, budget)),
+    solved: budgets.map((b) => average(trials, (hits) => solvedShare(hits, b * dim))),
+    auc: average(trials, (hits) => area(hits, dim, budget)),
   };
 }
 
 /** The share of the eight targets that a trial has reached after so many evaluations. */
 export function solvedShare(hits: Hits, evaluations: number): number {
-  return mean(EIGHT, (t) => (hits[t] <= evaluations ? 1 : 0));
+  return average(EIGHT, (t) => (hits[t] <= evaluations ? 1 : 0));
 }
 
 /** The area under one trial's distribution over the 51 targets. */
 export function area(hits: Hits, dim: number, budget: number): number {
-  return mean(targets, (_, t) => logarithmicShare(hits[t] / dim, budget));
+  return average(targets, (_, t) => logarithmicShare(hits[t] / dim, budget));
 }
 
 /** What part of [1, budget], in logarithms, was left when the target was hit. */
@@ -67,6 +68,7 @@ function logarithmicShare(hit: number, budget: number): number {
   return 1 - Math.log(Math.max(1, hit)) / Math.log(budget);
 }
 
-function mean<T>(items: readonly T[], of: (item: T, index: number) => number): number {
+/** The mean of a number over items. */
+export function average<T>(items: readonly T[], of: (item: T, index: number) => number): number {
   return items.reduce((sum, item, i) => sum + of(item, i), 0) / items.length;
 }

@@ -6,13 +6,17 @@ import { readSettings } from "../../config.ts";
 import { inputError, unknownName } from "../../core/errors.ts";
 import { table } from "../../draw/table.ts";
 import { contest, type Entrant } from "../../platform/node/contest.ts";
-import { openPeers, peerNames } from "../../platform/node/peers.ts";
+import { openPeers, type Peers, peerNames } from "../../platform/node/peers.ts";
+import { writeStandings } from "../../platform/node/standings.ts";
 import type { BbobGroup } from "../../potentials/bbob/index.ts";
-import { type BbobRow, benchBbob } from "../../tasks/bbob.ts";
+import { type BbobRow, type BbobSetup, benchBbob } from "../../tasks/bbob.ts";
+import { standingOf } from "../../tasks/standing.ts";
 import { type CommonFlags, checkWritable, common, deliver, INTERRUPTED, numberFlag, remark } from "../common.ts";
+import { comparisons, fieldOf, pictures, told, writePictures } from "../contest.ts";
 import { interruptible } from "../interrupt.ts";
 import { engineSpec, withFile } from "../objective.ts";
 import { duration } from "../progress.ts";
+import { checkReportPaths } from "../reporting.ts";
 
 type Flags = CommonFlags & {
   readonly dims: string;
@@ -24,6 +28,9 @@ type Flags = CommonFlags & {
   readonly peers?: string;
   readonly workers?: string;
   readonly detail?: boolean;
+  readonly compare?: boolean;
+  readonly figures?: string;
+  readonly keep?: string;
 };
 
 const names = ["bbob"];
@@ -45,9 +52,13 @@ export function benchCommand(): Command {
     .option("--peers <list>", `minimizers of python packages beside them: ${peerNames.join(", ")}`)
     .option("--workers <n>", "trials at a time, each in a thread (default one a processor); rows do not depend on it")
     .option("--detail", "each trial too: the evaluations after which it hit each of the 51 targets")
+    .option("--compare", "the first engine against the others, the peers (stored ones too) and the best of 2009")
+    .option("--figures <dir>", "the distributions of each group of functions as SVG and PNG")
+    .option("--keep <file>", "write what was reached, small enough to be held against later runs")
     .addHelpText(
       "after",
-      "\nExamples\n  wick bench bbob --dims 2,5 --instances 1-3 --budget 1000 --engines packets,mqhoa,random",
+      "\nExamples\n  wick bench bbob --dims 2,5 --instances 1-3 --budget 1000 --engines packets,mqhoa,random" +
+        "\n  wick bench bbob --dims 2 --budget 10000 --engines packets --peers bipop,lbfgsb,dual-annealing,de --compare --figures ecdf",
     )
     .action(runBench);
 }
@@ -55,39 +66,20 @@ export function benchCommand(): Command {
 async function runBench(name: string, own: Flags, command: Command): Promise<void> {
   const flags = behind(own, command);
   if (!names.includes(name)) throw unknownName("bench", name, names);
-  checkWritable("--out", flags.out);
-  const budget = numberFlag("--budget", flags.budget);
-  if (!(Number.isInteger(budget) && budget > 1))
-    throw inputError("--budget", `${flags.budget} is not a whole number above 1`);
-  const given = {
-    dims: whole("--dims", flags.dims),
-    instances: whole("--instances", flags.instances),
-    seeds: whole("--seeds", flags.seeds ?? flags.seed ?? "0"),
-    ...(flags.functions === undefined ? {} : { functions: whole("--functions", flags.functions) }),
-    budget,
-  };
+  const given = read(flags);
   const entered = listed(flags.engines).flatMap(entrants);
-  const workers = numberFlag("--workers", flags.workers ?? String(availableParallelism()));
-  if (!(Number.isInteger(workers) && workers >= 1))
-    throw inputError("--workers", `${flags.workers} is not a whole number of 1 or more`);
+  if (entered.length === 0 && (flags.compare || flags.peers === undefined))
+    throw inputError("--engines", "names no engine");
   const peers = await openPeers(listed(flags.peers ?? ""), (what) => remark(flags, `wick: ${what}`));
   for (const what of peers.absent) remark(flags, `wick: absent: ${what}`);
   const { signal, release } = interruptible();
-  const threads = contest(workers);
+  const threads = contest(given.atOnce);
   const begun = performance.now();
   try {
     const contestants = [...entered.map(threads.enter), ...peers.contestants];
-    const rows = await benchBbob({ ...given, contestants, atOnce: workers, signal, ...(progress(flags) ?? {}) });
+    const rows = await benchBbob({ ...given, contestants, signal, ...(progress(flags) ?? {}) });
     const seconds = (performance.now() - begun) / 1000;
-    const { dims, instances, seeds } = given;
-    const beside = flags.peers === undefined ? {} : { peers: peers.versions, absent: peers.absent };
-    const told = rows.map(flags.detail ? detailed : bare);
-    deliver(flags, { rows: told, dims, instances, seeds, budget, ...beside, timing: { seconds } }, () =>
-      [
-        `fraction of (function, instance, seed, target) solved at evaluations / dim; ${duration(seconds)}`,
-        table(rows.map(flat)),
-      ].join("\n"),
-    );
+    await tell(flags, given, rows, peers, seconds);
     if (!signal.aborted) return;
     remark(flags, "wick: interrupted; rows that were not whole are left out");
     process.exitCode = INTERRUPTED;
@@ -96,6 +88,57 @@ async function runBench(name: string, own: Flags, command: Command): Promise<voi
     peers.close();
     await threads.close();
   }
+}
+
+type Given = Omit<BbobSetup, "contestants"> & { readonly atOnce: number };
+
+function read(flags: Flags): Given {
+  checkWritable("--out", flags.out);
+  checkWritable("--keep", flags.keep);
+  checkReportPaths(flags.figures === undefined ? {} : { figures: flags.figures });
+  return {
+    dims: whole("--dims", flags.dims),
+    instances: whole("--instances", flags.instances),
+    seeds: whole("--seeds", flags.seeds ?? flags.seed ?? "0"),
+    ...(flags.functions === undefined ? {} : { functions: whole("--functions", flags.functions) }),
+    budget: atLeast("--budget", flags.budget, 2),
+    atOnce: atLeast("--workers", flags.workers ?? String(availableParallelism()), 1),
+  };
+}
+
+function atLeast(flag: string, text: string, least: number): number {
+  const value = numberFlag(flag, text);
+  if (!(Number.isInteger(value) && value >= least))
+    throw inputError(flag, `${text} is not a whole number of ${least} or more`);
+  return value;
+}
+
+async function tell(flags: Flags, given: Given, rows: readonly BbobRow[], peers: Peers, seconds: number) {
+  const { dims, instances, seeds, budget } = given;
+  const standings = rows.map(standingOf);
+  const field = fieldOf(standings);
+  const compared = flags.compare ? comparisons(field, seeds[0]) : undefined;
+  const result = {
+    rows: rows.map(flags.detail ? detailed : bare),
+    ...(compared === undefined ? {} : { comparisons: compared }),
+    dims,
+    instances,
+    seeds,
+    budget,
+    ...(flags.peers === undefined ? {} : { peers: peers.versions, absent: peers.absent }),
+    timing: { seconds },
+  };
+  deliver(flags, result, () =>
+    [
+      `fraction of (function, instance, seed, target) solved at evaluations / dim; ${duration(seconds)}`,
+      table(rows.map(flat)),
+      ...(compared === undefined ? [] : ["\n95 % intervals: paired bootstrap over (function, instance)"]),
+      ...(compared === undefined ? [] : [table(told(compared, field))]),
+    ].join("\n"),
+  );
+  if (flags.keep !== undefined)
+    writeStandings(flags.keep, { dims, instances, seeds, budget, peers: peers.versions }, standings);
+  if (flags.figures !== undefined && rows.length > 0) await writePictures(flags.figures, pictures(field));
 }
 
 /** The flags with what the configuration file says of those that were not given. */
