@@ -73,14 +73,28 @@ export function pictures({ ours, peers, stored, best2009 }: Field): Reached[] {
     groups.flatMap((group): Reached[] => {
       const now = [...linesOf(peers, "peer", dim, group), ...linesOf(ours, "ours", dim, group)];
       if (now.length === 0) return [];
+      const points = Math.max(...now.map(({ share }) => share.length));
       // what is known without running it is of all functions
       const known = isWhole(run)
         ? [...linesOf(best2009, "bound", dim, group), ...linesOf(stored, "peer", dim, group)]
         : [];
       const title = `${group === "all" ? "all functions" : group}, d = ${dim}`;
-      return [{ name: `ecdf-d${dim}-${group.replace(/[^a-z]+/g, "-")}`, title, lines: [...known, ...now] }];
+      return [
+        {
+          name: `ecdf-d${dim}-${group.replace(/[^a-z]+/g, "-")}`,
+          title,
+          lines: [...known.map((line) => cut(line, points)), ...now],
+        },
+      ];
     }),
   );
+}
+
+type Line = Reached["lines"][number];
+
+/** What is known goes as far as what was run. */
+function cut(line: Line, points: number): Line {
+  return { ...line, evaluations: line.evaluations.slice(0, points), share: line.share.slice(0, points) };
 }
 
 function isWhole(run: readonly Standing[]): boolean {
@@ -89,10 +103,10 @@ function isWhole(run: readonly Standing[]): boolean {
 
 function linesOf(
   standings: readonly Standing[],
-  kind: Reached["lines"][number]["kind"],
+  kind: Line["kind"],
   dim: number,
   group: keyof Standing["curves"],
-): Reached["lines"] {
+): Line[] {
   return standings.flatMap(({ name, dim: own, budget, curves }) => {
     const share = curves[group];
     return own !== dim || share === undefined ? [] : [{ name, kind, share, evaluations: abscissae(budget) }];

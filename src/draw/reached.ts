@@ -26,6 +26,7 @@ const HUES: readonly Color[] = ["orange", "green", "#56b4e9", "#cc79a7", "#e69f0
 const DASHES: readonly (readonly number[] | undefined)[] = [undefined, [7, 3], [2, 3]];
 const SIZE = 12;
 const LEADER = 18;
+const MARGIN = 20;
 const HEIGHT = 320;
 
 /** One picture: all lines of a group of functions. */
@@ -34,7 +35,7 @@ export function reached({ title, name, lines }: Reached): Scene {
   const x = logAxis(rich("evaluations / dimension"), 1, last);
   const y = linearAxis(rich(`share of (function, instance, target) reached – ${title}`), 0, 1);
   const styles = styled(lines);
-  const room = LEADER + 8 + Math.max(...lines.map((line) => widthOf(plain(line.name), SIZE)));
+  const room = LEADER + MARGIN + Math.max(...lines.map((line) => widthOf(plain(line.name), SIZE)));
   const left = gutter(y);
   const box: Box = { x: left, y: 30, width: WIDTH - left - room, height: HEIGHT };
   const at = plot(box, x, y);
@@ -58,13 +59,14 @@ export function reached({ title, name, lines }: Reached): Scene {
 type Style = { readonly stroke: Color; readonly width: number; readonly dash?: readonly number[] };
 
 function styled(lines: Reached["lines"]): Style[] {
-  let [own, other] = [0, 0];
-  return lines.map(({ kind }): Style => {
+  const first = lines.findIndex(({ kind }) => kind === "ours");
+  let turn = 0;
+  return lines.map(({ kind }, i): Style => {
     if (kind === "bound") return { stroke: "ink", width: 1.6, dash: [5, 3] };
-    const turn = kind === "ours" ? own++ : other++;
-    const stroke = kind === "ours" && turn === 0 ? "blue" : HUES[turn % HUES.length];
-    const dash = DASHES[Math.floor(turn / HUES.length) % DASHES.length];
-    return { stroke, width: kind === "ours" ? 2.8 : 1.5, ...(dash === undefined ? {} : { dash }) };
+    if (i === first) return { stroke: "blue", width: 2.8 };
+    const stroke = HUES[turn % HUES.length];
+    const dash = DASHES[Math.floor(turn++ / HUES.length) % DASHES.length];
+    return { stroke, width: kind === "ours" ? 2.4 : 1.5, ...(dash === undefined ? {} : { dash }) };
   });
 }
 

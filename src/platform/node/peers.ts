@@ -42,26 +42,30 @@ export type Peers = {
   close(): void;
 };
 
-// where Debian's packages are, whatever else is called python3
+/** Where Debian's packages are, whatever else is called python3. */
 const DEBIAN = "/usr/bin/python3";
-const PYTHON = existsSync(DEBIAN) ? DEBIAN : "python3";
 const one = { OMP_NUM_THREADS: "1", OPENBLAS_NUM_THREADS: "1", MKL_NUM_THREADS: "1" };
 
 /**
  * Peers by their names.
  * @param failed is told of a trial that a peer could not finish; the trace counts as far as it goes
+ * @param python the interpreter; where it cannot be run every peer is absent
  * @throws where a name is unknown
  */
-export async function openPeers(names: readonly string[], failed: (what: string) => void): Promise<Peers> {
+export async function openPeers(
+  names: readonly string[],
+  failed: (what: string) => void,
+  python = existsSync(DEBIAN) ? DEBIAN : "python3",
+): Promise<Peers> {
   for (const name of names) if (!Object.hasOwn(known, name)) throw unknownName("--peers", name, peerNames);
   const manifest = createRequire(import.meta.url).resolve("wick/package.json");
   const program = join(dirname(manifest), "bench", "peers", "minimizers.py");
-  const versions = await versionsOf(program);
+  const versions = names.length === 0 ? {} : await versionsOf(python, program);
   const present = names.filter((name) => typeof versions[name] === "string");
   const seats = new Set<Seat>();
   const idle: Seat[] = [];
   const play = async (name: string, trial: Trial, signal?: AbortSignal): Promise<Trace> => {
-    const seat = idle.pop() ?? seated(program);
+    const seat = idle.pop() ?? seated(python, program);
     seats.add(seat);
     const { trace, failure } = await converse(seat, name, trial, signal);
     if (failure === undefined) idle.push(seat);
@@ -86,9 +90,9 @@ export async function openPeers(names: readonly string[], failed: (what: string)
   };
 }
 
-function versionsOf(program: string): Promise<Record<string, string | null>> {
+function versionsOf(python: string, program: string): Promise<Record<string, string | null>> {
   return new Promise((resolve) => {
-    execFile(PYTHON, [program, "--versions"], (error, stdout) => resolve(error ? {} : JSON.parse(stdout)));
+    execFile(python, [program, "--versions"], (error, stdout) => resolve(error ? {} : JSON.parse(stdout)));
   });
 }
 
@@ -97,9 +101,9 @@ type Seat = { readonly child: ChildProcess; hear(chunk: Buffer): void; leave(rea
 
 const LAST_WORDS = 4096;
 
-function seated(program: string): Seat {
+function seated(python: string, program: string): Seat {
   // a group of its own: a Ctrl-C in the terminal is ours to answer
-  const child = spawn(PYTHON, [program], { stdio: "pipe", detached: true, env: { ...process.env, ...one } });
+  const child = spawn(python, [program], { stdio: "pipe", detached: true, env: { ...process.env, ...one } });
   const seat: Seat = { child, hear: () => {}, leave: () => {} };
   let words = "";
   child.stdout.on("data", (chunk: Buffer) => seat.hear(chunk));

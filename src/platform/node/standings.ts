@@ -23,7 +23,7 @@ export function readStandings(path: string): readonly Standing[] {
   return standings.map((stored) => ({ ...stored, cells: stored.cells.map(cellOf) }));
 }
 
-/** Writes standings, one a line, to four digits. */
+/** Writes standings, one a line, to three digits. */
 export function writeStandings(path: string, origin: Origin, standings: readonly Standing[]): void {
   const lines = standings.map(({ cells, ...rest }) => JSON.stringify({ ...rest, cells: cells.map(rowOf) }, rounded));
   const head = JSON.stringify(origin).slice(0, -1);
@@ -31,7 +31,7 @@ export function writeStandings(path: string, origin: Origin, standings: readonly
 }
 
 function rounded(_: string, value: unknown): unknown {
-  return typeof value === "number" ? Number(value.toFixed(4)) : value;
+  return typeof value === "number" ? Number(value.toFixed(3)) : value;
 }
 
 function cellOf([f, instance, auc, ...solved]: Row): Cell {
