@@ -25,7 +25,7 @@ export const BUDGETS = [10, 30, 100, 300, 1000, 3000, 10_000];
 /** 10^(2 − 0.2k), k = 0 … 50, to 15 digits: 10 ** −4 is a little below 1e-4 in V8, which a gap of 1e-4 would miss. */
 export const targets = Array.from({ length: 51 }, (_, k) => Number((10 ** ((10 - k) / 5)).toPrecision(15)));
 /** Where 10^{2, 1, 0, −1, −2, −3, −5, −8} stand among the 51. */
-const EIGHT = [0, 5, 10, 15, 20, 25, 35, 50];
+export const EIGHT = [0, 5, 10, 15, 20, 25, 35, 50];
 
 /** When a trial hit its targets. */
 export function hitsOf({ evaluations, gap }: Trace): Float64Array {

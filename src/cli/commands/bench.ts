@@ -8,9 +8,9 @@ import { table } from "../../draw/table.ts";
 import { contest, type Entrant } from "../../platform/node/contest.ts";
 import { openPeers, type Peers, peerNames } from "../../platform/node/peers.ts";
 import { writeStandings } from "../../platform/node/standings.ts";
-import type { BbobGroup } from "../../potentials/bbob/index.ts";
 import { type BbobRow, type BbobSetup, benchBbob } from "../../tasks/bbob.ts";
 import { standingOf } from "../../tasks/standing.ts";
+import { bare, byFunction, detailed, flat } from "../bbob-rows.ts";
 import { type CommonFlags, checkWritable, common, deliver, INTERRUPTED, numberFlag, remark } from "../common.ts";
 import { comparisons, fieldOf, pictures, told, writePictures } from "../contest.ts";
 import { interruptible } from "../interrupt.ts";
@@ -114,10 +114,11 @@ function atLeast(flag: string, text: string, least: number): number {
 }
 
 async function tell(flags: Flags, given: Given, rows: readonly BbobRow[], peers: Peers, seconds: number) {
-  const { dims, instances, seeds, budget } = given;
+  const { dims, functions, instances, seeds, budget } = given;
   const standings = rows.map(standingOf);
-  const field = fieldOf(standings);
-  const compared = flags.compare ? comparisons(field, seeds[0]) : undefined;
+  const beside = (flags.compare || flags.figures !== undefined) && rows.length > 0;
+  const field = beside ? fieldOf(standings) : undefined;
+  const compared = flags.compare && field !== undefined ? comparisons(field, seeds[0]) : undefined;
   const result = {
     rows: rows.map(flags.detail ? detailed : bare),
     ...(compared === undefined ? {} : { comparisons: compared }),
@@ -130,15 +131,18 @@ async function tell(flags: Flags, given: Given, rows: readonly BbobRow[], peers:
   };
   deliver(flags, result, () =>
     [
-      `fraction of (function, instance, seed, target) solved at evaluations / dim; ${duration(seconds)}`,
+      "fraction of (function, instance, seed, target) solved at evaluations / dim, and the area of each group",
+      `functions ${functions ?? "1-24"}; instances ${instances}; seeds ${seeds}; ${duration(seconds)}\n`,
       table(rows.map(flat)),
-      ...(compared === undefined ? [] : ["\n95 % intervals: paired bootstrap over (function, instance)"]),
-      ...(compared === undefined ? [] : [table(told(compared, field))]),
+      ...(flags.detail ? ["", table(rows.flatMap(byFunction))] : []),
+      ...(compared === undefined || field === undefined
+        ? []
+        : ["\n95 % intervals: paired bootstrap over (function, instance)\n", table(told(compared, field))]),
     ].join("\n"),
   );
   if (flags.keep !== undefined)
     writeStandings(flags.keep, { dims, instances, seeds, budget, peers: peers.versions }, standings);
-  if (flags.figures !== undefined && rows.length > 0) await writePictures(flags.figures, pictures(field));
+  if (flags.figures !== undefined && field !== undefined) await writePictures(flags.figures, pictures(field));
 }
 
 /** The flags with what the configuration file says of those that were not given. */
@@ -153,7 +157,8 @@ function behind(given: Flags, command: Command): Flags {
         command.options.map((option) => option.attributeName()),
       );
   const file = Object.entries(base).filter(([name]) => !asked(name));
-  return { ...flags, ...Object.fromEntries(file.map(([name, value]) => [name, String(value)])) };
+  const text = (value: unknown) => (typeof value === "boolean" ? value : String(value));
+  return { ...flags, ...Object.fromEntries(file.map(([name, value]) => [name, text(value)])) };
 }
 
 /** The names in a list, each once. */
@@ -196,36 +201,6 @@ function progress(flags: Flags): { readonly progress: (share: number) => void } 
       process.stderr.write(share < 1 ? `\r${(100 * share).toFixed(0)} % of the trials\u001b[K` : "\r\u001b[K");
     },
   };
-}
-
-type Reported = Omit<BbobRow, "trials">;
-
-function bare({ trials: _, ...row }: BbobRow): Reported {
-  return row;
-}
-
-/** With the trials; a target that was never hit is null. */
-function detailed(row: BbobRow) {
-  const finite = (hit: number): number | null => (Number.isFinite(hit) ? hit : null);
-  return { ...row, trials: row.trials.map((trial) => ({ ...trial, hits: Array.from(trial.hits, finite) })) };
-}
-
-const SHORT: Readonly<Record<BbobGroup, string>> = {
-  separable: "separable",
-  "moderate conditioning": "moderate",
-  "ill-conditioned": "ill",
-  "multi-modal, adequate structure": "multi",
-  "multi-modal, weak structure": "weak",
-};
-
-function flat({ engine, dim, budgets, solved, auc, groups }: BbobRow): Record<string, string | number> {
-  const row: Record<string, string | number> = { engine, dim };
-  budgets.forEach((b, i) => {
-    row[`${b}d`] = solved[i].toFixed(3);
-  });
-  row.auc = auc.toFixed(3);
-  for (const [group, area] of Object.entries(groups)) row[SHORT[group as BbobGroup]] = area.toFixed(3);
-  return row;
 }
 
 /** Whole numbers out of `2,5` or `1-3,7`. */
