@@ -2,9 +2,9 @@
 the program that started this one, which counts evaluations and says when it is over.
 
 With --versions it writes one line of JSON: the package and version of each peer, null where it is absent. Else, for
-each line {"peer", "dim", "lower", "upper", "seed", "budget"}, it minimizes until it is told that it is over. It asks with an
-int32 n and n points of float64; the answer is an int32 m and m values, m < n where the budget or the target was
-reached. n = 0 ends the trial. A peer that ends by itself is started again with the next seed.
+each line {"peer", "dim", "lower", "upper", "seed", "budget"}, it minimizes until it is told that it is over. It asks
+with an int32 n and n points of float64; the answer is an int32 m and m values, m < n where the budget or the target
+was reached. n = 0 ends the trial. A peer that ends by itself is started again with the next seed.
 """
 import importlib
 import json
@@ -142,7 +142,10 @@ def bipop(p):
     start = 4 + int(3 * np.log(p.dim))
     scale = (p.upper - p.lower) / 5
     center, half = (p.lower + p.upper) / 2, 0.4 * (p.upper - p.lower)
-    mean = lambda: center + p.rng.uniform(-half, half, p.dim)
+
+    def mean():
+        return center + p.rng.uniform(-half, half, p.dim)
+
     np.random.seed(p.seed())
     run_cma(p, mean(), scale, start, None)
     spent = {"large": 0, "small": 0}
@@ -197,7 +200,8 @@ def run_cma(p, mean, sigma, size, most):
             break
         if strategy.sigma * max(np.max(np.abs(strategy.pc)), np.sqrt(np.max(np.diag(strategy.C)))) < 1e-12 * sigma:
             break
-        if g % 10 == 0 and g >= tail and stagnant(bests[-max(tail, g // 5) :]) and stagnant(medians[-max(tail, g // 5) :]):
+        back = max(tail, g // 5)
+        if g % 10 == 0 and g >= tail and stagnant(bests[-back:]) and stagnant(medians[-back:]):
             break
         if most is not None and spent >= most:
             break

@@ -91,7 +91,7 @@ function labels(
       [edge, ends[i].y],
       [edge + LEADER - 4, places[k]],
     ]);
-    const leader: Mark = { kind: "path", d: joint, stroke: styles[i].stroke, width: 0.8 };
+    const leader: Mark = { kind: "path", d: joint, stroke: styles[i].stroke, width: 0.8, dash: [1, 2.5] };
     const text = plain(lines[i].name);
     return [leader, { kind: "text", x: edge + LEADER, y: places[k] + 4, text, size: SIZE, color: styles[i].stroke }];
   });

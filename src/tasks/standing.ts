@@ -114,10 +114,10 @@ export function against(ours: Standing, theirs: Standing, key: Key, resamples = 
   ];
 }
 
-/** Of comparisons with several peers, the one with the best peer for each dimension, measure and budget. */
+/** Of comparisons with several peers, for each dimension, measure and budget the one in which the peer stands best. */
 export function withBest(comparisons: readonly Comparison[]): Comparison[] {
   const same = grouped(comparisons, ({ engine, dim, measure, budget }) => `${engine} ${dim} ${measure} ${budget}`);
-  return [...same.values()].map((some) => some.reduce((best, one) => (one.theirs > best.theirs ? one : best)));
+  return [...same.values()].map((some) => some.reduce((best, one) => (one.difference < best.difference ? one : best)));
 }
 
 function grouped<T, K>(items: readonly T[], of: (item: T) => K): Map<K, T[]> {
