@@ -80,6 +80,13 @@ test("bench bbob has the same bytes for any number of workers; details, comparis
   expect(kept.map(({ name }) => name)).toEqual(["packets", "random"]);
   expect(kept[0].cells.length).toBe(24);
   expect(kept).toEqual(readStandings(join(folder, "3.json")));
+  // what is put in again takes the place of the same name and dimension
+  const more = "bench bbob --dims 2,3 --instances 2 --budget 10 --engines random --keep".split(" ");
+  await json(...more, join(folder, "1.json"));
+  const both = readStandings(join(folder, "1.json"));
+  expect(both.map(({ name, dim }) => `${name} ${dim}`)).toEqual(["packets 2", "random 2", "random 3"]);
+  expect([both[0], both[1].cells[0].instance]).toEqual([kept[0], 2]);
+  expect(JSON.parse(readFileSync(join(folder, "1.json"), "utf8")).commands.length).toBe(2);
   rmSync(folder, { recursive: true });
 });
 
@@ -89,6 +96,7 @@ test("bench bbob refuses what it cannot use", async () => {
     ["--budget 1", "--budget: 1 is not a whole number of 2 or more"],
     ["--engines packets:foo=1", "unknown name 'foo'"],
     ["--peers dee", "--peers: unknown name 'dee'; did you mean 'de'?"],
+    ["--keep package.json", "--keep: package.json holds no standings: there are no standings in it"],
     ["--engines ,", "--engines: names no engine"],
   ]) {
     const { code, err, out } = await wick(["bench", "bbob", "--functions", "1", "--dims", "2", ...args.split(" ")]);

@@ -1,13 +1,14 @@
 /** `wick bench`: benchmarks that users can run; `bbob` so far. */
+import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { Command } from "commander";
 import { engines } from "../../catalogue.ts";
 import { readSettings } from "../../config.ts";
-import { inputError, unknownName } from "../../core/errors.ts";
+import { inputError, messageOf, unknownName } from "../../core/errors.ts";
 import { table } from "../../draw/table.ts";
 import { contest, type Entrant } from "../../platform/node/contest.ts";
 import { openPeers, type Peers, peerNames } from "../../platform/node/peers.ts";
-import { writeStandings } from "../../platform/node/standings.ts";
+import { keepStandings, readStandings } from "../../platform/node/standings.ts";
 import { type BbobRow, type BbobSetup, benchBbob } from "../../tasks/bbob.ts";
 import { standingOf } from "../../tasks/standing.ts";
 import { bare, byFunction, detailed, flat } from "../bbob-rows.ts";
@@ -54,7 +55,7 @@ export function benchCommand(): Command {
     .option("--detail", "each trial too: the evaluations after which it hit each of the 51 targets")
     .option("--compare", "the first engine against the others, the peers (stored ones too) and the best of 2009")
     .option("--figures <dir>", "the distributions of each group of functions as SVG and PNG")
-    .option("--keep <file>", "write what was reached, small enough to be held against later runs")
+    .option("--keep <file>", "put what was reached into a file, small enough to be held against later runs")
     .addHelpText(
       "after",
       "\nExamples\n  wick bench bbob --dims 2,5 --instances 1-3 --budget 1000 --engines packets,mqhoa,random" +
@@ -94,7 +95,7 @@ type Given = Omit<BbobSetup, "contestants"> & { readonly atOnce: number };
 
 function read(flags: Flags): Given {
   checkWritable("--out", flags.out);
-  checkWritable("--keep", flags.keep);
+  checkKept(flags.keep);
   checkReportPaths(flags.figures === undefined ? {} : { figures: flags.figures });
   return {
     dims: whole("--dims", flags.dims),
@@ -104,6 +105,21 @@ function read(flags: Flags): Given {
     budget: atLeast("--budget", flags.budget, 2),
     atOnce: atLeast("--workers", flags.workers ?? String(availableParallelism()), 1),
   };
+}
+
+/** Finds out before the work whether standings can be put into a file. */
+function checkKept(path: string | undefined): void {
+  checkWritable("--keep", path);
+  if (path === undefined || !existsSync(path)) return;
+  try {
+    readStandings(path);
+  } catch (error) {
+    throw inputError("--keep", `${path} holds no standings: ${messageOf(error)}`, "choose another path");
+  }
+}
+
+function asTyped(): string {
+  return `wick ${process.argv.slice(2).join(" ")}`;
 }
 
 function atLeast(flag: string, text: string, least: number): number {
@@ -141,7 +157,7 @@ async function tell(flags: Flags, given: Given, rows: readonly BbobRow[], peers:
     ].join("\n"),
   );
   if (flags.keep !== undefined)
-    writeStandings(flags.keep, { dims, instances, seeds, budget, peers: peers.versions }, standings);
+    keepStandings(flags.keep, { commands: [asTyped()], versions: peers.versions }, standings);
   if (flags.figures !== undefined && field !== undefined) await writePictures(flags.figures, pictures(field));
 }
 
