@@ -7,6 +7,7 @@ export { type Dispersion, dispersion, type WaveFrame } from "./dispersion.ts";
 export { fall } from "./falls.ts";
 export { type LevelsInWell, levelsInWell } from "./levels.ts";
 export { about, count, duration, exact, percent } from "./numbers.ts";
+export { type Reached, reached } from "./reached.ts";
 export * from "./scene.ts";
 export { type SigmoidInTime, type SoftmaxInTime, sigmoidInTime, softmaxInTime } from "./selection.ts";
 export { type Settling, settling } from "./settling.ts";

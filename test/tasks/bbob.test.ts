@@ -4,13 +4,12 @@
  */
 import { describe, expect, it } from "vitest";
 import { engineOf, readSettings } from "../../src/config.ts";
-import { benchBbob, type Contestant } from "../../src/tasks/bbob.ts";
+import { benchBbob, type Contestant, minimizer } from "../../src/tasks/bbob.ts";
 
-const contestant = (engine: string, form?: string): Contestant => ({
-  name: form === undefined ? engine : `${engine}:form=${form}`,
-  make: (potential, budget) =>
+const contestant = (engine: string, form?: string): Contestant =>
+  minimizer(form === undefined ? engine : `${engine}:form=${form}`, (potential, budget) =>
     engineOf({ ...readSettings({ engine, with: form === undefined ? {} : { form } }), budget }, potential),
-});
+  );
 
 const small = { dims: [2], instances: [1], seeds: [0, 1], budget: 300 };
 
@@ -36,5 +35,45 @@ describe.each(figures)("$engine.name", ({ engine, least, most, auc }) => {
     expect(row.solved[3]).toBeLessThanOrEqual(most);
     expect(row.auc).toBeGreaterThanOrEqual(auc);
     expect(row.auc).toBeLessThanOrEqual(1);
+  });
+});
+
+describe("benchBbob", () => {
+  const setup = { dims: [2, 3], functions: [1, 7], instances: [1, 2], seeds: [0, 1], budget: 30 };
+  // answers later for some than for others
+  const slow: Contestant = {
+    name: "slow",
+    async solve({ f, dim, instance, seed, budget }) {
+      await new Promise((resolve) => setTimeout(resolve, (7 * f + 3 * instance + seed) % 5));
+      return { evaluations: [1, f + dim + instance + seed], gap: [budget, 10 ** -seed] };
+    },
+  };
+
+  it("has the same rows however many trials run at a time", async () => {
+    const alone = await benchBbob({ ...setup, contestants: [slow, { ...slow, name: "again" }] });
+    expect(await benchBbob({ ...setup, contestants: [slow, { ...slow, name: "again" }], atOnce: 5 })).toEqual(alone);
+    expect(alone.map(({ engine, dim }) => `${engine} ${dim}`)).toEqual(["slow 2", "slow 3", "again 2", "again 3"]);
+    expect(alone[0].trials.length).toBe(8);
+  });
+
+  it("runs a contestant no longer than it can", async () => {
+    const [row] = await benchBbob({ ...setup, contestants: [{ ...slow, most: 10 }] });
+    expect(row).toMatchObject({ budget: 10, budgets: [10] });
+  });
+
+  it("leaves out what is not whole when it is aborted, and starts nothing after a failure", async () => {
+    const control = new AbortController();
+    const progress = (share: number) => share >= 0.5 && control.abort();
+    const rows = await benchBbob({ ...setup, contestants: [slow], signal: control.signal, progress });
+    expect(rows.map(({ dim }) => dim)).toEqual([2]);
+    let started = 0;
+    const solve: Contestant["solve"] = async () => {
+      started++;
+      throw new Error("broken");
+    };
+    await expect(benchBbob({ ...setup, contestants: [{ name: "broken", solve }], atOnce: 2 })).rejects.toThrow(
+      "broken",
+    );
+    expect(started).toBeLessThanOrEqual(2);
   });
 });

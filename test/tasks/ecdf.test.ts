@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { score, type Trace } from "../../src/tasks/ecdf.ts";
+import { hitsOf, score as scoreHits, type Trace } from "../../src/tasks/ecdf.ts";
+
+const score = (traces: readonly Trace[], dim: number, budget: number) => scoreHits(traces.map(hitsOf), dim, budget);
 
 const never: Trace = { evaluations: [1], gap: [1e6] };
 const atOnce: Trace = { evaluations: [1], gap: [0] };

@@ -1,0 +1,260 @@
+"""Minimizers of other people, as contestants beside ours. The objective is not here: each point's value is asked of
+the program that started this one, which counts evaluations and says when it is over.
+
+With --versions it writes one line of JSON: the package and version of each peer, null where it is absent. Else, for
+each line {"peer", "dim", "lower", "upper", "seed", "budget"}, it minimizes until it is told that it is over. It asks
+with an int32 n and n points of float64; the answer is an int32 m and m values, m < n where the budget or the target
+was reached. n = 0 ends the trial. A peer that ends by itself is started again with the next seed.
+"""
+import importlib
+import json
+import struct
+import sys
+
+import numpy as np
+
+asking, answers = sys.stdout.buffer, sys.stdin.buffer
+# whatever a package prints must not get between the questions
+sys.stdout = sys.stderr
+ONE = struct.pack("<i", 1)
+
+
+class Over(BaseException):
+    """The budget is spent or the target reached."""
+
+
+class Problem:
+    """A box with the values in it, and a stream of seeds for restarts."""
+
+    def __init__(self, dim, lower, upper, seed, budget):
+        self.dim, self.lower, self.upper, self.budget = dim, lower, upper, budget
+        self.rng = np.random.default_rng(seed)
+        self.asked = 0
+        self.over = False
+
+    def seed(self):
+        return int(self.rng.integers(2**31))
+
+    def bounds(self):
+        return [(self.lower, self.upper)] * self.dim
+
+    def point(self):
+        return self.rng.uniform(self.lower, self.upper, self.dim)
+
+    def value(self, x):
+        if self.over:
+            raise Over
+        self.asked += 1
+        asking.write(ONE + np.asarray(x, dtype="<f8").tobytes())
+        asking.flush()
+        (m,) = struct.unpack("<i", exactly(4))
+        if m < 1:
+            self.over = True
+            raise Over
+        return struct.unpack("<d", exactly(8))[0]
+
+    def values(self, points):
+        self.asked += len(points)
+        asking.write(struct.pack("<i", len(points)) + np.asarray(points, dtype="<f8").tobytes())
+        asking.flush()
+        (m,) = struct.unpack("<i", exactly(4))
+        found = np.frombuffer(exactly(8 * m), dtype="<f8")
+        if m < len(points):
+            self.over = True
+            raise Over
+        return found
+
+
+def exactly(n):
+    data = answers.read(n)
+    if len(data) < n:
+        # nobody is left to ask
+        sys.exit(0)
+    return data
+
+
+def dual_annealing(p):
+    from scipy.optimize import dual_annealing as anneal
+
+    anneal(p.value, p.bounds(), seed=p.seed(), maxiter=10**9, maxfun=10**9)
+
+
+def differential_evolution(p):
+    from scipy.optimize import differential_evolution as evolve
+
+    evolve(p.value, p.bounds(), seed=p.seed(), maxiter=10**9, tol=1e-9)
+
+
+def multistart_lbfgsb(p):
+    """From uniform points, one after another; gradients are scipy's forward differences, which count."""
+    from scipy.optimize import minimize
+
+    minimize(p.value, p.point(), method="L-BFGS-B", bounds=p.bounds())
+
+
+def nlopt_global(name, **settings):
+    def minimize(p):
+        import nlopt
+
+        def stoppable(x, _):
+            # an exception that passes through nlopt may stay behind there
+            try:
+                return p.value(x)
+            except Over:
+                opt.force_stop()
+                return np.inf
+
+        nlopt.srand(p.seed())
+        opt = nlopt.opt(getattr(nlopt, name), p.dim)
+        opt.set_lower_bounds(p.lower)
+        opt.set_upper_bounds(p.upper)
+        opt.set_min_objective(stoppable)
+        opt.set_maxeval(p.budget)
+        if "local" in settings:
+            local = nlopt.opt(getattr(nlopt, settings["local"]), p.dim)
+            local.set_xtol_rel(1e-9)
+            local.set_ftol_rel(1e-12)
+            opt.set_local_optimizer(local)
+        try:
+            opt.optimize(p.point())
+        except nlopt.ForcedStop:
+            raise Over from None
+        except nlopt.RoundoffLimited:
+            pass
+
+    return minimize
+
+
+def optuna_tpe(p):
+    import optuna
+
+    optuna.logging.set_verbosity(optuna.logging.ERROR)
+    study = optuna.create_study(sampler=optuna.samplers.TPESampler(seed=p.seed()))
+    while True:
+        trial = study.ask()
+        x = [trial.suggest_float(f"x{i}", p.lower, p.upper) for i in range(p.dim)]
+        study.tell(trial, p.value(x))
+
+
+def bipop(p):
+    """BI-population CMA-ES (Hansen, GECCO workshop 2009) around the strategy of deap: large populations that double,
+    and in between small ones at smaller scales, each side given the same evaluations."""
+    start = 4 + int(3 * np.log(p.dim))
+    scale = (p.upper - p.lower) / 5
+    center, half = (p.lower + p.upper) / 2, 0.4 * (p.upper - p.lower)
+
+    def mean():
+        return center + p.rng.uniform(-half, half, p.dim)
+
+    np.random.seed(p.seed())
+    run_cma(p, mean(), scale, start, None)
+    spent = {"large": 0, "small": 0}
+    large, last = start, 0
+    while True:
+        if spent["small"] < spent["large"]:
+            u, v = p.rng.uniform(size=2)
+            size = int(start * (0.5 * large / start) ** (u * u))
+            spent["small"] += run_cma(p, mean(), scale * 10 ** (-2 * v), size, last / 2)
+        else:
+            large *= 2
+            last = run_cma(p, mean(), scale, large, None)
+            spent["large"] += last
+
+
+class Point(np.ndarray):
+    """An individual of deap: a point that can carry its fitness."""
+
+
+def run_cma(p, mean, sigma, size, most):
+    """One run; returns its evaluations. It ends as Hansen (2009) says."""
+    from deap.cma import Strategy
+
+    d = p.dim
+    strategy = Strategy(mean, sigma, lambda_=size)
+    window = 10 + int(np.ceil(30 * d / size))
+    tail = int(120 + 30 * d / size)
+    generations = int(100 + 50 * (d + 3) ** 2 / np.sqrt(size))
+    kth = min(size - 1, int(np.ceil(0.1 + size / 4)))
+    bests, medians, flat, spent = [], [], [], 0
+    for g in range(generations):
+        people = strategy.generate(lambda row: row.view(Point))
+        values = p.values(people)
+        spent += size
+        for person, value in zip(people, values):
+            person.fitness = -value
+        try:
+            with np.errstate(all="ignore"):
+                strategy.update(people)
+        except np.linalg.LinAlgError:
+            break
+        ordered = np.sort(values)
+        bests.append(ordered[0])
+        medians.append(ordered[size // 2])
+        flat.append(ordered[0] == ordered[kth])
+        recent = bests[-window:]
+        if g >= window and max(recent) - min(recent) < 1e-12 and ordered[-1] - ordered[0] < 1e-12:
+            break
+        if sum(flat[-d:]) > d / 3 and g >= d:
+            break
+        if not 0 < strategy.cond < 1e14:
+            break
+        if strategy.sigma * max(np.max(np.abs(strategy.pc)), np.sqrt(np.max(np.diag(strategy.C)))) < 1e-12 * sigma:
+            break
+        back = max(tail, g // 5)
+        if g % 10 == 0 and g >= tail and stagnant(bests[-back:]) and stagnant(medians[-back:]):
+            break
+        if most is not None and spent >= most:
+            break
+    return spent
+
+
+def stagnant(history):
+    share = max(1, int(0.3 * len(history)))
+    return np.median(history[-share:]) >= np.median(history[:share])
+
+
+PEERS = {
+    "bipop": ("deap", bipop),
+    "lbfgsb": ("scipy", multistart_lbfgsb),
+    "dual-annealing": ("scipy", dual_annealing),
+    "de": ("scipy", differential_evolution),
+    "nlopt-crs": ("nlopt", nlopt_global("GN_CRS2_LM")),
+    "nlopt-isres": ("nlopt", nlopt_global("GN_ISRES")),
+    "nlopt-mlsl": ("nlopt", nlopt_global("G_MLSL_LDS", local="LN_BOBYQA")),
+    "optuna-tpe": ("optuna", optuna_tpe),
+}
+
+
+def version(package):
+    """The package and its version, or None where it is absent."""
+    try:
+        module = importlib.import_module(package)
+    except ImportError:
+        return None
+    if package == "nlopt":
+        return f"nlopt {module.version_major()}.{module.version_minor()}.{module.version_bugfix()}"
+    return f"{package} {module.__version__}"
+
+
+def serve():
+    while line := answers.readline():
+        trial = json.loads(line)
+        _, minimize = PEERS[trial.pop("peer")]
+        problem = Problem(**trial)
+        try:
+            while True:
+                asked = problem.asked
+                minimize(problem)
+                if problem.asked == asked:
+                    sys.exit("ended without asking for a value")
+        except Over:
+            pass
+        asking.write(struct.pack("<i", 0))
+        asking.flush()
+
+
+if "--versions" in sys.argv:
+    found = {package: version(package) for package in {package for package, _ in PEERS.values()}}
+    asking.write(json.dumps({name: found[package] for name, (package, _) in PEERS.items()}).encode())
+else:
+    serve()
