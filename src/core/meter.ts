@@ -8,6 +8,7 @@ import type { Answer, Failure, Points, Query } from "./problem.ts";
 /** How a run ended. */
 export type Stop =
   | "schedule ended"
+  | "space exhausted"
   | "target reached"
   | "stalled"
   | "budget spent"

@@ -83,7 +83,7 @@ export async function* run(setup: Setup, options: RunOptions = {}): AsyncGenerat
     let working = asks ? copy(state) : state;
 
     for (;;) {
-      const stop = account.stop() ?? halt.reason();
+      const stop = account.stop() ?? (engine.exhausted?.(state) ? "space exhausted" : halt.reason());
       if (stop !== undefined) return result(stop);
       const next = schedule.next(carry, info);
       if (next === null) return result("schedule ended");

@@ -47,6 +47,7 @@ const endings: Readonly<Record<Stop, readonly [what: string, remedy: string]>> =
     "The schedule of D came to its end.",
     "A larger budget makes a slower one; another seed makes another run.",
   ],
+  "space exhausted": ["Every point of the space was evaluated.", "Nothing better exists in it."],
   "target reached": ["The target was reached.", ""],
   stalled: [
     "No better value came for as long as was allowed.",
