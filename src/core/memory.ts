@@ -2,7 +2,7 @@
  * A memory of points: what ζ was at each, found again by the bits of the point. It is plain data that grows by
  * doubling, an open hash table whose 64-bit addresses stand for the points.
  */
-import { fold, key } from "../math/rng.ts";
+import { fold, type Key, key } from "../math/rng.ts";
 import type { Plain } from "./plain.ts";
 
 export type Memory = {
@@ -30,16 +30,16 @@ export function blankMemory(slots = SMALLEST): Memory {
 }
 
 /** ζ at a point, or undefined where it is not known. */
-export function recall(memory: Memory, x: ArrayLike<number>, from: number, dim: number): number | undefined {
-  const { hi, lo } = addressOf(x, from, dim);
+export function recall(memory: Memory, x: ArrayLike<number>): number | undefined {
+  const { hi, lo } = addressOf(x);
   const slot = slotOf(memory, hi, lo);
   return memory.taken[slot] === 0 ? undefined : memory.value[slot];
 }
 
 /** Keeps ζ at a point. */
-export function learn(memory: Memory, x: ArrayLike<number>, from: number, dim: number, value: number): void {
+export function learn(memory: Memory, x: ArrayLike<number>, value: number): void {
   if (2 * memory.count >= memory.hi.length) grow(memory);
-  const { hi, lo } = addressOf(x, from, dim);
+  const { hi, lo } = addressOf(x);
   put(memory, hi, lo, value);
 }
 
@@ -67,10 +67,10 @@ function slotOf({ hi, lo, taken }: Memory, high: number, low: number): number {
 }
 
 /** 64 bits that stand for a point; −0 counts as 0. */
-function addressOf(x: ArrayLike<number>, from: number, dim: number) {
+function addressOf(x: ArrayLike<number>): Key {
   let address = ROOT;
-  for (let j = 0; j < dim; j++) {
-    number[0] = x[from + j] + 0;
+  for (let j = 0; j < x.length; j++) {
+    number[0] = x[j] + 0;
     address = fold(fold(address, words[0]), words[1]);
   }
   return address;

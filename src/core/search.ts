@@ -10,7 +10,7 @@ import { type Ask, askValue } from "./ask.ts";
 import type { Engine, View } from "./engine.ts";
 import { blankMemory, learn, type Memory, recall } from "./memory.ts";
 import type { Plain } from "./plain.ts";
-import type { Answer, Edge, Points, Query } from "./problem.ts";
+import type { Answer, Domain, Edge, Points, Query } from "./problem.ts";
 import { boxOf, countOf, decode, decodeGradient, decodeMoments, encode, type Space, sizeOf } from "./space.ts";
 
 /** Points at which ζ is known beforehand. */
@@ -18,8 +18,10 @@ export type Known = { readonly at: Points; readonly value: Float64Array };
 
 export type SearchOptions = {
   readonly edge?: Edge;
-  /** Never asked; the search begins at the best of them. */
+  /** Never asked. */
   readonly known?: Known | undefined;
+  /** The point at which the search begins, where its engine begins at one. */
+  readonly start?: Float64Array | undefined;
   /** Whether a point of a discrete space is asked once only; not where ζ is noisy. */
   readonly once?: boolean;
 };
@@ -36,10 +38,11 @@ export type Searching = {
 const FURTHER = 0x5eac;
 const LOOKS = 4;
 const DRAWS = 64;
+const CELLS = 2 ** 40;
 
 /** The engine in a space; the domain that it is given does not matter. */
 export function searching(engine: Engine, space: Space, options: SearchOptions = {}): Engine<Searching> {
-  const { edge = "open", known, once = true } = options;
+  const { edge = "open", known, start, once = true } = options;
   const box = boxOf(space, edge);
   const size = sizeOf(space);
   const dim = space.variables.length;
@@ -51,41 +54,43 @@ export function searching(engine: Engine, space: Space, options: SearchOptions =
     if (query.kind !== "value") {
       state.asked += at.n;
       const reply = yield { ...query, at };
-      return reply.gradient === undefined ? reply : { ...reply, gradient: slopes(space, at, reply.gradient, query.at.dim) };
+      return reply.gradient === undefined
+        ? reply
+        : { ...reply, gradient: slopes(space, at, reply.gradient, query.at.dim) };
     }
     if (!remembers && known === undefined) {
       state.asked += at.n;
       return yield { ...query, at };
     }
-    return { n: at.n, value: yield* valuesOf(at, state) };
+    return { n: at.n, value: yield* valuesOf(at, remembers ? at : cells(box, query.at), state) };
   }
 
-  /** ζ at points; those that are not known are asked, each once. */
-  function* valuesOf(at: Points, state: Searching): Ask<Float64Array> {
+  /** ζ at points that are remembered by their marks; those that are not known are asked, discrete ones once. */
+  function* valuesOf(at: Points, marks: Points, state: Searching): Ask<Float64Array> {
     const { memory } = state;
-    const value = Float64Array.from({ length: at.n }, (_, i) => recall(memory, at.x, i * dim, dim) ?? Number.NaN);
+    const value = Float64Array.from({ length: at.n }, (_, i) => recall(memory, row(marks, i)) ?? Number.NaN);
     // by the row of the query: the row among those that are asked
     const place = new Map<number, number>();
     const rows: number[] = [];
     const first = blankMemory();
     for (let i = 0; i < at.n; i++) {
       if (!Number.isNaN(value[i])) continue;
-      const same = remembers ? recall(first, at.x, i * dim, dim) : undefined;
+      const same = remembers ? recall(first, row(at, i)) : undefined;
       place.set(i, same ?? rows.length);
-      if (same === undefined) learn(first, at.x, i * dim, dim, rows.push(i) - 1);
+      if (same === undefined) learn(first, row(at, i), rows.push(i) - 1);
     }
     if (rows.length === 0) return value;
     state.asked += rows.length;
     const fresh = { n: rows.length, dim, x: Float64Array.from(rows.flatMap((i) => [...row(at, i)])) };
     const told = yield* askValue(fresh);
-    if (remembers) for (let i = 0; i < fresh.n; i++) note(state, fresh, i, told[i]);
+    if (remembers) for (let i = 0; i < fresh.n; i++) note(state, fresh, fresh, i, told[i]);
     for (const [i, k] of place) value[i] = told[k];
     return value;
   }
 
-  function note(state: Searching, at: Points, i: number, value: number): void {
-    learn(state.memory, at.x, i * dim, dim, value);
-    if (value < state.best.value) state.best = { value, x: at.x.slice(i * dim, (i + 1) * dim) };
+  function note(state: Searching, at: Points, marks: Points, i: number, value: number): void {
+    learn(state.memory, row(marks, i), value);
+    if (value < state.best.value) state.best = { value, x: row(at, i).slice() };
   }
 
   function* translated<T>(ask: Ask<T>, state: Searching): Ask<T> {
@@ -111,9 +116,14 @@ export function searching(engine: Engine, space: Space, options: SearchOptions =
         asked: 0,
         best: { value: Number.POSITIVE_INFINITY, x: new Float64Array(0) },
       };
-      for (let i = 0; i < (known?.at.n ?? 0); i++) if (known !== undefined) note(state, known.at, i, known.value[i]);
-      const start = known === undefined ? undefined : encode(space, bestOf(known));
-      state.inner = yield* translated(engine.init(box, key, start), state);
+      if (known !== undefined) {
+        const marks = remembers ? known.at : cells(box, encodeAll(space, known.at));
+        for (let i = 0; i < known.at.n; i++) note(state, known.at, marks, i, known.value[i]);
+      }
+      state.inner = yield* translated(
+        engine.init(box, key, start === undefined ? undefined : encode(space, start)),
+        state,
+      );
       return state;
     },
 
@@ -122,7 +132,7 @@ export function searching(engine: Engine, space: Space, options: SearchOptions =
       const info = yield* translated(engine.step(working.inner, tick), working);
       if (remembers && working.asked === before) {
         const further = unseen(space, working, fold(tick.key, FURTHER));
-        if (further.n > 0) yield* valuesOf(further, working);
+        if (further.n > 0) yield* valuesOf(further, further, working);
       }
       return info;
     },
@@ -136,14 +146,20 @@ function row({ dim, x }: Points, i: number): Float64Array {
   return x.subarray(i * dim, (i + 1) * dim);
 }
 
-function bestOf({ at, value }: Known): Float64Array {
-  return row(at, value.reduce((best, v, i) => (v < value[best] ? i : best), 0));
-}
-
 function decodeAll(space: Space, at: Points, dim: number): Points {
   const x = new Float64Array(at.n * dim);
   for (let i = 0; i < at.n; i++) decode(space, row(at, i), x.subarray(i * dim, (i + 1) * dim));
   return { n: at.n, dim, x };
+}
+
+function encodeAll(space: Space, at: Points): Points {
+  const rows = Array.from({ length: at.n }, (_, i) => encode(space, row(at, i)));
+  return { n: at.n, dim: rows[0]?.length ?? 0, x: Float64Array.from(rows.flatMap((u) => [...u])) };
+}
+
+/** Which cell of the box, of 2⁴⁰ along each axis, a point lies in: coordinates that differ by rounding are the same. */
+function cells({ lower, upper }: Domain, { n, dim, x }: Points): Points {
+  return { n, dim, x: x.map((u, e) => Math.round(((u - lower[e % dim]) / (upper[e % dim] - lower[e % dim])) * CELLS)) };
 }
 
 function slopes(space: Space, at: Points, gradient: Float64Array, width: number): Float64Array {
@@ -159,8 +175,8 @@ function unseen(space: Space, { memory, best }: Searching, key: Key): Points {
   const found: number[] = [];
   const taken = blankMemory();
   const offer = (x: readonly number[]): boolean => {
-    if (recall(memory, x, 0, dim) === undefined && recall(taken, x, 0, dim) === undefined) {
-      learn(taken, x, 0, dim, 0);
+    if (recall(memory, x) === undefined && recall(taken, x) === undefined) {
+      learn(taken, x, 0);
       found.push(...x);
     }
     return found.length >= LOOKS * dim;

@@ -34,6 +34,16 @@ export type VariableSpec =
   | { readonly fixed: Worth }
   | Worth;
 
+/** What a function is handed where variables are written so. */
+export type ValuesOf<V> = { readonly [K in keyof V]: ValueOf<V[K]> };
+type ValueOf<S> = S extends { readonly choice: readonly (infer C)[] }
+  ? C
+  : S extends { readonly fixed: infer F }
+    ? F
+    : S extends Worth
+      ? S
+      : number;
+
 const KINDS = ["log", "integer", "choice", "fixed"] as const;
 const FORMS = "[lower, upper], { log: […] }, { integer: […] }, { choice: […] } or { fixed: value }";
 // what an object of JavaScript has anyway can be no name
@@ -117,10 +127,21 @@ export function spaceOfAxes(
   return variables.some(({ kind }) => kind === "fixed") ? { named: false, variables } : undefined;
 }
 
+/** The space of real variables on a domain. */
+export function realSpace({ lower, upper }: Domain, names?: readonly string[]): Space {
+  const variables = Array.from(
+    lower,
+    (low, j): Variable => ({ name: names?.[j] ?? `x${j + 1}`, kind: "real", lower: low, upper: upper[j] }),
+  );
+  return { named: false, variables };
+}
+
 /** Bounds of the points of a space. */
 export function boundsOf({ variables }: Space, edge: Edge = "open"): Domain {
   const lower = variables.map((v) => ("lower" in v ? v.lower : v.kind === "fixed" ? numberOf(v.worth) : 0));
-  const upper = variables.map((v, j) => ("upper" in v ? v.upper : v.kind === "choice" ? v.options.length - 1 : lower[j]));
+  const upper = variables.map((v, j) =>
+    "upper" in v ? v.upper : v.kind === "choice" ? v.options.length - 1 : lower[j],
+  );
   return { lower: Float64Array.from(lower), upper: Float64Array.from(upper), edge };
 }
 
@@ -145,7 +166,8 @@ export function boxOf({ variables }: Space, edge: Edge): Domain {
       upper.push(high);
     }
   }
-  if (lower.length === 0) return boxOf({ named: false, variables: [{ name: "", kind: "real", lower: 0, upper: 1 }] }, edge);
+  if (lower.length === 0)
+    return boxOf({ named: false, variables: [{ name: "", kind: "real", lower: 0, upper: 1 }] }, edge);
   return { lower: Float64Array.from(lower), upper: Float64Array.from(upper), edge };
 }
 
@@ -255,7 +277,11 @@ export function pointAt(where: string, { variables }: Space, values: Readonly<Re
   for (const name of Object.keys(values))
     if (!names.includes(name)) {
       const near = nearest(name, names);
-      throw inputError(where, `has '${name}', which is no variable`, near === undefined ? undefined : `did you mean '${near}'?`);
+      throw inputError(
+        where,
+        `has '${name}', which is no variable`,
+        near === undefined ? undefined : `did you mean '${near}'?`,
+      );
     }
   return Float64Array.from(variables, (v) => numberAt(where, v, values[v.name]));
 }
@@ -263,10 +289,12 @@ export function pointAt(where: string, { variables }: Space, values: Readonly<Re
 function numberAt(where: string, v: Variable, given: unknown): number {
   const same = (worth: Worth): boolean => worth === given || String(worth) === given;
   if (v.kind === "fixed") {
-    if (given !== undefined && !same(v.worth)) throw inputError(where, `${v.name} is ${given} where it is fixed at ${v.worth}`);
+    if (given !== undefined && !same(v.worth))
+      throw inputError(where, `${v.name} is ${given} where it is fixed at ${v.worth}`);
     return numberOf(v.worth);
   }
-  if (given === undefined) throw inputError(where, `says nothing of ${v.name}`, "give every variable that is not fixed");
+  if (given === undefined)
+    throw inputError(where, `says nothing of ${v.name}`, "give every variable that is not fixed");
   if (v.kind === "choice") {
     const k = v.options.findIndex(same);
     if (k < 0) throw inputError(where, `${v.name} is '${given}'`, `it is one of ${v.options.join(", ")}`);
@@ -275,7 +303,8 @@ function numberAt(where: string, v: Variable, given: unknown): number {
   const x = typeof given === "string" && given.trim() !== "" ? Number(given) : given;
   if (typeof x !== "number" || !(x >= v.lower && x <= v.upper))
     throw inputError(where, `${v.name} is ${given}`, `it lies in ${v.lower}:${v.upper}`);
-  if (v.kind === "integer" && !Number.isInteger(x)) throw inputError(where, `${v.name} is ${given}, not a whole number`);
+  if (v.kind === "integer" && !Number.isInteger(x))
+    throw inputError(where, `${v.name} is ${given}, not a whole number`);
   return x;
 }
 

@@ -3,10 +3,10 @@ import { spawnSync } from "node:child_process";
 import { statSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { type Config, domainOf, namedAxes, placed } from "../../config.ts";
+import { type Config, domainOf, namedAxes, placed, spaceOf } from "../../config.ts";
 import { inputError, messageOf } from "../../core/errors.ts";
 import type { Potential } from "../../core/problem.ts";
-import { type Objective, objective, readObjective } from "../../potentials/objective.ts";
+import { type Objective, objective, readObjective } from "../../potentials/objective/index.ts";
 
 /** A module's potential, and whether it answers many points in one call. */
 export type Loaded = { readonly potential: Potential; readonly batch: boolean };
@@ -21,15 +21,17 @@ export async function modulePotential(config: Config): Promise<Loaded> {
   const path = config.objective.module;
   const name = basename(path);
   const given = await loadModule(path);
-  const { domain: own, names: ownNames, batch } = readObjective(name, given);
+  const { domain: own, names: ownNames, batch, space: ownSpace } = readObjective(name, given);
   const names = ownNames ?? namedAxes(config);
   const dim = config.dim ?? own?.lower.length ?? names?.length;
-  const domain = domainOf(config, dim, names);
-  if (domain === undefined && own === undefined)
+  const space = spaceOf(config, dim, names);
+  const domain = space === undefined ? domainOf(config, dim, names) : undefined;
+  if (domain === undefined && space === undefined && own === undefined && ownSpace === undefined)
     throw inputError("--domain", `is missing: ${name} exports none`, "add for instance --domain -5:5 --dim 2");
-  const spec = given as Objective;
-  const potential = placed(objective(spec, { name, ...(domain === undefined ? {} : { domain }) }), config);
-  return { potential: names === undefined ? potential : { ...potential, names }, batch: batch !== undefined };
+  const on = space !== undefined ? { space } : domain !== undefined ? { domain } : {};
+  const potential = placed(objective(given as Objective, { name, ...on }), config);
+  const named = names === undefined ? potential : { ...potential, names };
+  return { potential: named, batch: batch !== undefined };
 }
 
 /**
