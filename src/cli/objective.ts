@@ -6,6 +6,7 @@ import type { Command } from "commander";
 import { type Config, readConfig } from "../config.ts";
 import { inputError } from "../core/errors.ts";
 import { isRecord } from "../core/plain.ts";
+import type { Potential } from "../core/problem.ts";
 import { type CommonFlags, collect, numberFlag, readSettingsFile, secondsFlag, settings } from "./common.ts";
 import { domainFlag } from "./domain.ts";
 import { readKnown } from "./points.ts";
@@ -178,6 +179,14 @@ function objectiveFrom(
     throw inputError("--set", "sets parameters of entries and formulas", "a module or program takes none");
   if (isModule) return { module: resolve(folder, positional) };
   return flags.exec === undefined ? undefined : { exec: flags.exec };
+}
+
+/** Refuses variables that a wave function cannot be held over, for the commands that hold one. */
+export function checkRealAxes({ space }: Potential): void {
+  const odd = space?.variables.find(({ kind }) => kind !== "real");
+  if (odd?.kind === "fixed")
+    throw inputError(`domain.${odd.name}`, `lower and upper are both ${odd.worth}`, "give the axis some width");
+  if (odd !== undefined) throw inputError(`domain.${odd.name}`, `is of the kind ${odd.kind}`, "give it an interval");
 }
 
 /** Where a search takes place is said once: a flag takes the place of all that a file says of it. */
