@@ -110,8 +110,12 @@ function estimate(d: Doubt, c: Candidate): Estimate {
 
 /** The best point for all that is known, and what is claimed of it. */
 export function incumbentOf(d: Doubt): (Estimate & Pick<Candidate, "x">) | undefined {
-  const [incumbent] = d.candidates;
-  return incumbent === undefined ? undefined : { ...estimate(d, incumbent), x: incumbent.x };
+  const [incumbent, former] = d.candidates;
+  if (incumbent === undefined) return undefined;
+  // one that has just taken its place has no repeats of its own yet: until then the former one stands
+  const isNew = incumbent.n < ENOUGH && former !== undefined && former.n >= ENOUGH;
+  const best = isNew ? former : incumbent;
+  return { ...estimate(d, best), x: best.x };
 }
 
 /** Points to ask again now; none where there is no doubt. Counts them as asked. */

@@ -188,6 +188,7 @@ export function decode({ variables }: Space, u: ArrayLike<number>, out: Float64A
 function decoded(v: Variable, u: ArrayLike<number>, at: number): number {
   if (v.kind === "fixed") return numberOf(v.worth);
   if (v.kind === "choice") return v.options.length === 2 ? Number(u[at] >= 0.5) : largest(u, at, v.options.length);
+  if (v.kind === "log" && u[at] >= Math.log(v.upper)) return v.upper;
   const x = v.kind === "log" ? Math.exp(u[at]) : v.kind === "integer" ? Math.floor(u[at] + 0.5) : u[at];
   return Math.min(v.upper, Math.max(v.lower, x));
 }
@@ -236,9 +237,9 @@ export function isPlainBox({ variables }: Space): boolean {
   return variables.every(({ kind }) => kind === "real");
 }
 
-/** Whether gradients make sense: no variable is an integer or a choice. */
-export function isSmooth({ variables }: Space): boolean {
-  return variables.every(({ kind }) => kind !== "integer" && kind !== "choice");
+/** Whether gradients make sense: some variable is free, and none is an integer or a choice. */
+export function isSmooth(space: Space): boolean {
+  return freedomOf(space) > 0 && space.variables.every(({ kind }) => kind !== "integer" && kind !== "choice");
 }
 
 /** The number of values of a variable: ∞ where it is real. */
@@ -256,6 +257,14 @@ export function sizeOf({ variables }: Space): number {
 /** Variables that are free. */
 export function freedomOf({ variables }: Space): number {
   return variables.filter(({ kind }) => kind !== "fixed").length;
+}
+
+/** A variable in words: `lr in [0.001, 1], logarithmic`. */
+export function variableText(v: Variable): string {
+  if (v.kind === "fixed") return `${v.name} = ${v.worth}`;
+  if (v.kind === "choice") return `${v.name} one of ${v.options.join(", ")}`;
+  if (v.kind === "integer") return `${v.name} whole from ${v.lower} to ${v.upper}`;
+  return `${v.name} in [${v.lower}, ${v.upper}]${v.kind === "log" ? ", logarithmic" : ""}`;
 }
 
 /** What each variable is worth at a point, by name. */

@@ -6,7 +6,7 @@ import { messageOf } from "../core/errors.ts";
 import type { Stop } from "../core/meter.ts";
 import { isRecord } from "../core/plain.ts";
 import type { Domain } from "../core/problem.ts";
-import type { Worth } from "../core/space.ts";
+import { variableText, type Worth } from "../core/space.ts";
 import { about, count, duration, evenly, exact, fall } from "../draw/index.ts";
 import type { Found, Infeasible } from "../tasks/minimize.ts";
 import { equationsOf } from "./equations.ts";
@@ -96,11 +96,12 @@ function beside(value: number, minimum: number): Html {
 }
 
 const SHOWN = 4;
+const VALUES_SHOWN = 12;
 
 function where({ x, values }: Pick<Found, "x" | "values">, names: readonly string[] | undefined): Html {
   const of = (v: Worth): string => (typeof v === "number" ? exact(v) : String(v));
   const named = x.map((v, j) => (names === undefined ? exact(v) : `${names[j]} = ${of(values?.[names[j]] ?? v)}`));
-  if (x.length <= SHOWN)
+  if (x.length <= (values === undefined ? SHOWN : VALUES_SHOWN))
     return `<p>at ${escaped(names === undefined ? `x = (${named.join(", ")})` : named.join(", "))}</p>`;
   const list = escaped(values === undefined ? `[${x.map(exact).join(", ")}]` : named.join("\n"));
   return `<details><summary>at a point of ${x.length} coordinates</summary><pre>${list}</pre></details>`;
@@ -137,7 +138,9 @@ function setup({ result, potential, config }: MinimizationReport): [Html, Html][
   return [
     ["objective ζ", escaped(potential.name)],
     ["axes", count(result.dim)],
-    ["domain", escaped(domainText(potential.domain, potential.names))],
+    potential.space === undefined
+      ? ["domain", escaped(domainText(potential.domain, potential.names))]
+      : ["variables", potential.space.variables.map((v) => escaped(variableText(v))).join("<br>")],
     ...(known === undefined ? [] : [["known minimum", escaped(exact(known))] satisfies [Html, Html]]),
     ["engine", escaped(result.engine)],
     ["seed", escaped(result.seed)],
@@ -146,7 +149,7 @@ function setup({ result, potential, config }: MinimizationReport): [Html, Html][
 }
 
 /** What the other rows say already. */
-const SAID = new Set(["wick", "dim", "domain", "edge", "engine", "seed"]);
+const SAID = new Set(["wick", "dim", "domain", "variables", "edge", "engine", "seed"]);
 
 /** Nested records as rows with dotted names; lists as JSON. */
 function flattened(record: Readonly<Record<string, unknown>>, prefix = ""): [string, string][] {
