@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import { engines, potentials } from "./catalogue.ts";
+import { branching } from "./core/branches.ts";
 import type { Noise } from "./core/doubt.ts";
 import type { Engine } from "./core/engine.ts";
 import { type Entry, readValues } from "./core/entry.ts";
@@ -12,7 +13,7 @@ import type { Best, Limits } from "./core/meter.ts";
 import { type Domain, domain, type Edge, type Potential, points, type Truth } from "./core/problem.ts";
 import type { Setup } from "./core/run.ts";
 import type { Schedule } from "./core/schedule.ts";
-import { type Known, searching } from "./core/search.ts";
+import type { Known } from "./core/search.ts";
 import {
   boundsOf,
   boxOf,
@@ -280,7 +281,7 @@ export function engineOf(config: Settings, potential: Potential): { engine: Engi
   const isSure = noiseOf(config) === undefined && potential.constraints === undefined;
   const start = known === undefined ? undefined : lowestOf(known).x;
   const options = { edge: on.edge, start, once: noiseOf(config) === undefined, ...(isSure ? { known } : {}) };
-  return { engine: searching(engine, space ?? realSpace(on), options), schedule };
+  return { engine: branching(engine, space ?? realSpace(on), options), schedule };
 }
 
 /** The points that are known, with one number for each variable. */

@@ -16,7 +16,8 @@ export type Worth = number | string | boolean;
 export type Variable = { readonly name: string } & (
   | { readonly kind: "real" | "log" | "integer"; readonly lower: number; readonly upper: number }
   | { readonly kind: "choice"; readonly options: readonly Worth[] }
-  | { readonly kind: "fixed"; readonly worth: Worth }
+  /** `at` is its number in a point, where that is not the worth itself. */
+  | { readonly kind: "fixed"; readonly worth: Worth; readonly at?: number }
 );
 
 export type Space = {
@@ -138,15 +139,15 @@ export function realSpace({ lower, upper }: Domain, names?: readonly string[]): 
 
 /** Bounds of the points of a space. */
 export function boundsOf({ variables }: Space, edge: Edge = "open"): Domain {
-  const lower = variables.map((v) => ("lower" in v ? v.lower : v.kind === "fixed" ? numberOf(v.worth) : 0));
+  const lower = variables.map((v) => ("lower" in v ? v.lower : v.kind === "fixed" ? numberOf(v) : 0));
   const upper = variables.map((v, j) =>
     "upper" in v ? v.upper : v.kind === "choice" ? v.options.length - 1 : lower[j],
   );
   return { lower: Float64Array.from(lower), upper: Float64Array.from(upper), edge };
 }
 
-function numberOf(worth: Worth): number {
-  return typeof worth === "string" ? 0 : Number(worth);
+function numberOf({ worth, at }: { readonly worth: Worth; readonly at?: number }): number {
+  return at ?? (typeof worth === "string" ? 0 : Number(worth));
 }
 
 /** The number of coordinates of a variable. */
@@ -186,7 +187,7 @@ export function decode({ variables }: Space, u: ArrayLike<number>, out: Float64A
 }
 
 function decoded(v: Variable, u: ArrayLike<number>, at: number): number {
-  if (v.kind === "fixed") return numberOf(v.worth);
+  if (v.kind === "fixed") return numberOf(v);
   if (v.kind === "choice") return v.options.length === 2 ? Number(u[at] >= 0.5) : largest(u, at, v.options.length);
   if (v.kind === "log" && u[at] >= Math.log(v.upper)) return v.upper;
   const x = v.kind === "log" ? Math.exp(u[at]) : v.kind === "integer" ? Math.floor(u[at] + 0.5) : u[at];
@@ -300,7 +301,7 @@ function numberAt(where: string, v: Variable, given: unknown): number {
   if (v.kind === "fixed") {
     if (given !== undefined && !same(v.worth))
       throw inputError(where, `${v.name} is ${given} where it is fixed at ${v.worth}`);
-    return numberOf(v.worth);
+    return numberOf(v);
   }
   if (given === undefined)
     throw inputError(where, `says nothing of ${v.name}`, "give every variable that is not fixed");
