@@ -38,6 +38,8 @@ export type Searching = {
 const FURTHER = 0x5eac;
 const LOOKS = 4;
 const DRAWS = 64;
+/** Queries in a row, within a step, about what is known. */
+const PATIENCE = 64;
 const CELLS = 2 ** 40;
 
 /** The engine in a space; the domain that it is given does not matter. */
@@ -93,15 +95,33 @@ export function searching(engine: Engine, space: Space, options: SearchOptions =
     if (value < state.best.value) state.best = { value, x: row(at, i).slice() };
   }
 
-  function* translated<T>(ask: Ask<T>, state: Searching): Ask<T> {
+  const isWhole = ({ memory }: Searching): boolean => remembers && memory.count >= size;
+
+  /** A step of the engine in points; undefined where all of the space is known before it ends. */
+  function* translated<T>(ask: Ask<T>, state: Searching, key: Key): Ask<T | undefined> {
     try {
+      let free = 0;
       let step = ask.next();
-      while (!step.done) step = ask.next(yield* answer(step.value, state));
+      while (!step.done) {
+        const before = state.asked;
+        step = ask.next(yield* answer(step.value, state));
+        free = state.asked > before ? 0 : free + 1;
+        // a step that asks on and on about what is known would never end
+        if (free > 0 && free % PATIENCE === 0) yield* look(state, fold(key, free));
+        if (isWhole(state)) return undefined;
+      }
       return step.value;
     } finally {
       // where the run leaves in the middle, the engine's step must end too
       ask.return(undefined as T);
     }
+  }
+
+  /** Asks for points that are not known, of a discrete space. */
+  function* look(state: Searching, key: Key): Ask<void> {
+    if (!remembers) return;
+    const further = unseen(space, state, key);
+    if (further.n > 0) yield* valuesOf(further, further, state);
   }
 
   return {
@@ -120,26 +140,30 @@ export function searching(engine: Engine, space: Space, options: SearchOptions =
         const marks = remembers ? known.at : cells(box, encodeAll(space, known.at));
         for (let i = 0; i < known.at.n; i++) note(state, known.at, marks, i, known.value[i]);
       }
-      state.inner = yield* translated(
-        engine.init(box, key, start === undefined ? undefined : encode(space, start)),
-        state,
-      );
+      const from = start === undefined ? undefined : encode(space, start);
+      state.inner = (yield* translated(engine.init(box, key, from), state, key)) ?? null;
       return state;
     },
 
     *step(working, tick) {
       const before = working.asked;
-      const info = yield* translated(engine.step(working.inner, tick), working);
-      if (remembers && working.asked === before) {
-        const further = unseen(space, working, fold(tick.key, FURTHER));
-        if (further.n > 0) yield* valuesOf(further, further, working);
-      }
-      return info;
+      const key = fold(tick.key, FURTHER);
+      const info = yield* translated(engine.step(working.inner, tick), working, fold(key, 0));
+      if (info !== undefined && working.asked === before) yield* look(working, fold(key, 1));
+      return info ?? {};
     },
 
-    view: (state) => seen(space, engine.view(state.inner)),
-    exhausted: ({ memory }) => remembers && memory.count >= size,
+    // a step that was cut short has left the engine's state as it is
+    view: (state) =>
+      isWhole(state)
+        ? point(state.best.x.length > 0 ? state.best.x : new Float64Array(dim))
+        : seen(space, engine.view(state.inner)),
+    exhausted: isWhole,
   };
+}
+
+function point(x: Float64Array): View {
+  return { kind: "cloud", points: { n: 1, dim: x.length, x } };
 }
 
 function row({ dim, x }: Points, i: number): Float64Array {
