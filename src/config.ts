@@ -190,6 +190,18 @@ export function placed(potential: Potential, config: Settings): Potential {
   return { ...on, can, space };
 }
 
+/** The configuration with an objective's own variables behind those that it gives, each by its name. */
+export function withOwn<C extends Settings>(config: C, own: Space | undefined, written: unknown): C {
+  const { domain, variables, ...rest } = config;
+  if (own === undefined) return config;
+  const names = own.variables.map(({ name }) => name);
+  if (domain !== undefined && Array.isArray(domain))
+    throw inputError("domain", "names no axis where the objective has variables", `name them: ${names.join(", ")}`);
+  const given = { ...domain, ...variables };
+  for (const name of Object.keys(given)) if (!names.includes(name)) throw unknownName("variables", name, names);
+  return { ...rest, variables: { ...(written as Readonly<Record<string, unknown>>), ...given } } as C;
+}
+
 /**
  * The variables that the configuration gives for `dim` axes, in the order of their names where they have any; undefined
  * where it gives none.

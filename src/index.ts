@@ -13,11 +13,12 @@ import {
   type Settings,
   setupOf,
   spaceOf,
+  withOwn,
 } from "./config.ts";
 import { inputError } from "./core/errors.ts";
 import type { Potential } from "./core/problem.ts";
 import type { Setup } from "./core/run.ts";
-import type { ValuesOf, VariableSpec } from "./core/space.ts";
+import { readSpace, type ValuesOf, type VariableSpec } from "./core/space.ts";
 import { objective as customPotential, type Objective } from "./potentials/objective/index.ts";
 import { type Asker, asker } from "./study/asker.ts";
 import { type Minimization, type MinimizeOptions, minimize as minimizeSetup } from "./tasks/minimize.ts";
@@ -90,9 +91,16 @@ export function setup(
     const config = readConfig({ ...settings, objective });
     return setupOf(config, guarded(builtinPotential(config), config));
   }
-  const read = readSettings(settings);
+  const read = withOwnVariables(readSettings(settings), objective);
   const potential = "answer" in objective ? objective : customPotential(objective, customOptions(read, objective));
   return setupOf(read, guarded(placed(potential, read), read));
+}
+
+/** The settings with an object's own variables behind those that they give. */
+function withOwnVariables(settings: Settings, objective: AnyObjective): Settings {
+  if (typeof objective !== "object" || !("variables" in objective) || objective.variables === undefined)
+    return settings;
+  return withOwn(settings, readSpace("objective: variables", objective.variables), objective.variables);
 }
 
 function withConstraints(objective: AnyObjective, constraints: (x: number[]) => unknown): Objective {
@@ -111,7 +119,7 @@ function customOptions(settings: Settings, objective: Objective) {
   const space = spaceOf(settings, settings.dim, names);
   if (space !== undefined) return { space };
   const domain = domainOf(settings, settings.dim, names);
-  if (domain === undefined && own?.domain === undefined && own?.variables === undefined)
+  if (domain === undefined && own?.domain === undefined)
     throw inputError("domain", "is missing", "add for instance domain: [-5, 5], dim: 2");
   return domain === undefined ? {} : { domain };
 }

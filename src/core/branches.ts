@@ -25,11 +25,11 @@ export type Branching = {
   last: number;
 } & { readonly [k: string]: Plain };
 
-/** The spaces of the branches: none where there are no choices, too many combinations, or nothing else to search. */
+/** The spaces of the branches: none where there are no choices, too many combinations, or no real variable beside them. */
 export function branchesOf({ variables, named }: Space): readonly Space[] {
-  const free = variables.filter(({ kind }) => kind !== "choice" && kind !== "fixed");
+  const isReal = variables.some(({ kind }) => kind === "real" || kind === "log");
   const combinations = variables.reduce((n, v) => (v.kind === "choice" ? n * countOf(v) : n), 1);
-  if (combinations === 1 || combinations > MOST || free.length === 0) return [];
+  if (combinations === 1 || combinations > MOST || !isReal) return [];
   let spaces: (readonly Variable[])[] = [[]];
   for (const v of variables) {
     const each: readonly Variable[] =

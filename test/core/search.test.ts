@@ -140,9 +140,11 @@ describe("known points", () => {
     const { result } = await trace(at);
     expect(result.account.evaluations).toBe(1);
     expect(result.best.value).toBeLessThanOrEqual(0.02);
-    const long = { domain: [-500, 500] as [number, number], dim: 2, budget: 40 };
-    const warm = await trace(setup(bowl, { ...long, known }));
-    const cold = await trace(setup(bowl, long));
+    const valley = ([x, y]: number[]) => (1 - x) ** 2 + 100 * (y - x * x) ** 2;
+    const wide = { domain: [-500, 500] as [number, number], dim: 2, budget: 60 };
+    const near = { x: [1.1, 1.2], value: valley([1.1, 1.2]) };
+    const warm = await trace(setup(valley, { ...wide, known: [near] }));
+    const cold = await trace(setup(valley, wide));
     expect(warm.result.best.value).toBeLessThan(cold.result.best.value);
   });
 
