@@ -4,14 +4,31 @@
  */
 import { z } from "zod";
 import { engines, potentials } from "./catalogue.ts";
+import { branching } from "./core/branches.ts";
+import type { Noise } from "./core/doubt.ts";
 import type { Engine } from "./core/engine.ts";
 import { type Entry, readValues } from "./core/entry.ts";
 import { inputError, unknownName } from "./core/errors.ts";
-import type { Limits } from "./core/meter.ts";
-import { type Domain, domain, type Potential, type Truth } from "./core/problem.ts";
+import type { Best, Limits } from "./core/meter.ts";
+import { type Domain, domain, type Edge, type Potential, points, type Truth } from "./core/problem.ts";
 import type { Setup } from "./core/run.ts";
 import type { Schedule } from "./core/schedule.ts";
-import { formula } from "./potentials/formula/index.ts";
+import type { Known } from "./core/search.ts";
+import {
+  boundsOf,
+  boxOf,
+  checkPoint,
+  freedomOf,
+  isPlainBox,
+  isSmooth,
+  pointAt,
+  readSpace,
+  realSpace,
+  type Space,
+  spaceOfAxes,
+} from "./core/space.ts";
+import { checkLimits, formula, limit } from "./potentials/formula/index.ts";
+import { constrained, retrying } from "./potentials/wrappers.ts";
 import { steady } from "./schedules/steady.ts";
 
 const scalar = z.union([z.number(), z.string(), z.boolean()]);
@@ -36,6 +53,11 @@ const objective = z.union(
 const whole = z.custom<number>(Number.isSafeInteger, "is not a whole number");
 const number = z.custom<number>((value) => typeof value === "number", "is not a number");
 
+const knownPoint = z.strictObject({
+  x: z.union([z.array(number), z.record(z.string(), scalar)], "is neither a list nor a record of values"),
+  value: z.number("is not a finite number"),
+});
+
 const settings = z.strictObject({
   dim: whole.optional(),
   /** One interval for every axis, or one for each, by position or by name. */
@@ -45,6 +67,16 @@ const settings = z.strictObject({
       "is neither [lower, upper] nor a list of these nor a record of these by name",
     )
     .optional(),
+  /** Variables by name, in place of a domain. */
+  variables: z.record(z.string(), z.unknown(), "is no record of variables").optional(),
+  /** Formulas of what must hold: g(x) <= 0, or an inequality. */
+  constraints: z.array(z.string(), "is no list of formulas").optional(),
+  /** Points whose values are known. */
+  known: z.array(knownPoint, "is no list of { x, value }").optional(),
+  /** Whether values are in doubt: `auto`, or the standard deviation of their noise. */
+  noise: z.union([z.enum(["auto", "none"]), number], "is none of auto, none and a standard deviation").optional(),
+  /** How often a point that failed is asked again. */
+  retries: whole.optional(),
   edge: z.enum(["open", "wall", "periodic"], "is none of open, wall, periodic").optional(),
   /** Whether gradients are used; where it is left out they are wherever an objective is known to have them. */
   gradient: z.boolean().optional(),
@@ -141,14 +173,51 @@ export function builtinPotential(config: Config): Potential {
   throw new Error("modules and programs are opened by the platform");
 }
 
-/** The potential on the domain that the configuration gives, where it gives one. */
+/** The potential on the domain or with the variables that the configuration gives, where it gives any. */
 export function placed(potential: Potential, config: Settings): Potential {
   const { domain: own, names } = potential;
   const dim = own.lower.length;
   if (config.dim !== undefined && config.dim !== dim)
     throw inputError("dim", `is ${config.dim} where ${potential.name} has ${dim}`, "leave it out");
-  const given = domainOf(config, dim, names) ?? { ...own, edge: config.edge ?? own.edge };
-  return { ...potential, domain: given, truth: truthOn(given, potential) };
+  const space = spaceOf(config, dim, names) ?? potential.space;
+  const given =
+    space === undefined || space === potential.space
+      ? (domainOf(config, dim, names) ?? { ...own, edge: config.edge ?? own.edge })
+      : boundsOf(space, config.edge);
+  const on = { ...potential, domain: given, truth: truthOn(given, potential) };
+  if (space === undefined) return on;
+  const can = isSmooth(space) ? potential.can : potential.can.filter((kind) => kind === "value");
+  return { ...on, can, space };
+}
+
+/** The configuration with an objective's own variables behind those that it gives, each by its name. */
+export function withOwn<C extends Settings>(config: C, own: Space | undefined, written: unknown): C {
+  const { domain, variables, ...rest } = config;
+  if (own === undefined) return config;
+  const names = own.variables.map(({ name }) => name);
+  if (domain !== undefined && Array.isArray(domain))
+    throw inputError("domain", "names no axis where the objective has variables", `name them: ${names.join(", ")}`);
+  const given = { ...domain, ...variables };
+  for (const name of Object.keys(given)) if (!names.includes(name)) throw unknownName("variables", name, names);
+  return { ...rest, variables: { ...(written as Readonly<Record<string, unknown>>), ...given } } as C;
+}
+
+/**
+ * The variables that the configuration gives for `dim` axes, in the order of their names where they have any; undefined
+ * where it gives none.
+ */
+export function spaceOf(config: Settings, dim: number | undefined, names?: readonly string[]): Space | undefined {
+  const { variables: given, domain } = config;
+  if (given === undefined) {
+    const { lower, upper } = domainOf(config, dim, names) ?? { lower: [], upper: [] };
+    return spaceOfAxes(lower, upper, names ?? namedAxes(config));
+  }
+  if (domain !== undefined) throw inputError("variables", "are given beside a domain", "give each variable its bounds");
+  const { variables } = readSpace("variables", given);
+  if (dim !== undefined && variables.length !== dim)
+    throw inputError("variables", `are ${variables.length} where the objective has ${dim}`, "give one for each axis");
+  const named = orderNamed("variables", Object.fromEntries(variables.map((v) => [v.name, v])), names);
+  return { named: true, variables: named };
 }
 
 /** What is still true on another domain: the minimum where a minimizer lies inside, levels only where nothing changed. */
@@ -170,9 +239,9 @@ export function domainOf(config: Settings, dim: number | undefined, names?: read
   if (isInterval(given)) {
     if (dim === undefined)
       throw inputError("domain", `one interval ${given.join(":")} does not say how many axes there are`, "add --dim N");
-    return domain(new Array(dim).fill(given[0]), new Array(dim).fill(given[1]), edge, names);
+    return bounds(new Array(dim).fill(given[0]), new Array(dim).fill(given[1]), edge, names);
   }
-  const axes = Array.isArray(given) ? given : orderAxes(given, names);
+  const axes = Array.isArray(given) ? given : orderNamed("domain", given, names);
   if (dim !== undefined && axes.length !== dim)
     throw inputError(
       "domain",
@@ -180,7 +249,7 @@ export function domainOf(config: Settings, dim: number | undefined, names?: read
       "give one interval for each",
     );
   const labels = names ?? namedAxes(config);
-  return domain(
+  return bounds(
     axes.map(([lower]) => lower),
     axes.map(([, upper]) => upper),
     edge,
@@ -188,8 +257,15 @@ export function domainOf(config: Settings, dim: number | undefined, names?: read
   );
 }
 
-/** The names of the axes, where the domain is given by names. */
-export function namedAxes({ domain: given }: Settings): readonly string[] | undefined {
+/** A domain whose axes may have no width: there the variable is fixed. */
+function bounds(lower: number[], upper: number[], edge: Edge | undefined, names?: readonly string[]): Domain {
+  const space = spaceOfAxes(lower, upper, names);
+  return space === undefined ? domain(lower, upper, edge, names) : boundsOf(space, edge);
+}
+
+/** The names of the axes, where the domain or the variables are given by names. */
+export function namedAxes({ domain: given, variables }: Settings): readonly string[] | undefined {
+  if (variables !== undefined) return Object.keys(variables);
   return given === undefined || Array.isArray(given) ? undefined : Object.keys(given);
 }
 
@@ -206,39 +282,100 @@ export function engineOf(config: Settings, potential: Potential): { engine: Engi
   const set = "gradients" in found.params ? { gradients, ...config.with } : config.with;
   const values = readValues(found, set);
   const budget = config.horizon ?? budgetOf(config, potential);
-  const schedule = found.anneal?.({ domain: potential.domain, budget }, values) ?? steady({ D: 1, dt: 1 });
-  return { engine: found.make(values), schedule };
+  const { space, domain: on } = potential;
+  const known = knownOf(config, potential);
+  const isPlain = known === undefined && (space === undefined || isPlainBox(space));
+  const box = isPlain || space === undefined ? on : boxOf(space, on.edge);
+  const schedule = found.anneal?.({ domain: box, budget }, values) ?? steady({ D: 1, dt: 1 });
+  const engine = found.make(values);
+  if (isPlain) return { engine, schedule };
+  // what is known of ζ says nothing of constraints: there it is only a place to begin
+  const isSure = noiseOf(config) === undefined && potential.constraints === undefined;
+  const start = known === undefined ? undefined : lowestOf(known).x;
+  const options = { edge: on.edge, start, once: noiseOf(config) === undefined, ...(isSure ? { known } : {}) };
+  return { engine: branching(engine, space ?? realSpace(on), options), schedule };
+}
+
+/** The points that are known, with one number for each variable. */
+function knownOf({ known }: Settings, { domain: on, space, names }: Placed): Known | undefined {
+  if (known === undefined || known.length === 0) return undefined;
+  const all = space ?? realSpace(on, names);
+  const rows = known.map(({ x }, i) => {
+    const where = `known point ${i + 1}`;
+    if (!Array.isArray(x)) return pointAt(where, all, x);
+    checkPoint(where, all, x);
+    return Float64Array.from(x);
+  });
+  return { at: points(rows), value: Float64Array.from(known, ({ value }) => value) };
+}
+
+/** The best point that the configuration knows. */
+export function bestKnown(config: Settings, on: Placed): Best | undefined {
+  const known = knownOf(config, on);
+  return known === undefined ? undefined : lowestOf(known);
+}
+
+type Placed = Pick<Potential, "domain" | "space" | "names">;
+
+/** What the configuration says of noise. */
+export function noiseOf({ noise }: Settings): Noise | undefined {
+  return noise === "none" ? undefined : noise;
+}
+
+/** The potential with the retries and the constraints of the configuration. */
+export function guarded(potential: Potential, config: Settings): Potential {
+  const { constraints = [], retries = 0 } = config;
+  const sure = retries === 0 ? potential : retrying(potential, retries);
+  if (constraints.length === 0) return sure;
+  const names = potential.names ?? Array.from(potential.domain.lower, (_, j) => `x${j + 1}`);
+  const objective = (config as Partial<Config>).objective;
+  const params = objective !== undefined && "formula" in objective ? numbers(objective.set) : {};
+  const limits = constraints.map((text) => limit(text, names, params));
+  checkLimits(limits, potential.domain);
+  return constrained(sure, limits);
 }
 
 const BUDGET_PER_AXIS = 10_000;
 
-/** Evaluations allowed: as given, else 10⁴ for each axis. */
+/** Evaluations allowed: as given, else 10⁴ for each axis that is not fixed. */
 export function budgetOf(config: Settings, potential: Potential): number {
-  return config.budget ?? BUDGET_PER_AXIS * potential.domain.lower.length;
+  const { space, domain: on } = potential;
+  const free = space === undefined ? on.lower.length : Math.max(1, freedomOf(space));
+  return config.budget ?? BUDGET_PER_AXIS * free;
 }
 
 /** Everything run() needs. */
 export function setupOf(config: Settings, potential: Potential): Setup {
   const { target, time, stall } = config;
+  const noise = noiseOf(config);
   const limits: Limits = {
     budget: budgetOf(config, potential),
     ...(target === undefined ? {} : { target }),
     ...(time === undefined ? {} : { time }),
     ...(stall === undefined ? {} : { stall }),
+    ...(noise === undefined ? {} : { noise }),
   };
-  return { potential, seed: config.seed, ...engineOf(config, potential), ...limits };
+  // a known value says nothing of constraints
+  const known = potential.constraints === undefined ? bestKnown(config, potential) : undefined;
+  const best = known === undefined ? {} : { known };
+  return { potential, seed: config.seed, ...engineOf(config, potential), ...limits, ...best };
+}
+
+function lowestOf({ at: { dim, x }, value }: Known): Best {
+  const i = value.reduce((best, v, k) => (v < value[best] ? k : best), 0);
+  return { value: value[i], x: x.slice(i * dim, (i + 1) * dim) };
 }
 
 function isInterval(given: NonNullable<Settings["domain"]>): given is [number, number] {
   return Array.isArray(given) && typeof given[0] === "number";
 }
 
-function orderAxes(given: Record<string, [number, number]>, names?: readonly string[]): readonly [number, number][] {
+function orderNamed<T>(where: string, given: Readonly<Record<string, T>>, names?: readonly string[]): readonly T[] {
   if (names === undefined) return Object.values(given);
-  for (const name of Object.keys(given)) if (!names.includes(name)) throw unknownName("domain", name, names);
+  for (const name of Object.keys(given)) if (!names.includes(name)) throw unknownName(where, name, names);
   return names.map((name) => {
     if (!Object.hasOwn(given, name))
-      throw inputError("domain", `says nothing of the axis '${name}'`, `add ${name}=lower:upper`);
+      throw inputError(where, `says nothing of the axis '${name}'`, `add ${name}=lower:upper`);
     return given[name];
   });
 }

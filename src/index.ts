@@ -5,17 +5,21 @@
 import {
   builtinPotential,
   domainOf,
+  guarded,
   namedAxes,
   placed,
   readConfig,
   readSettings,
   type Settings,
   setupOf,
+  spaceOf,
+  withOwn,
 } from "./config.ts";
 import { inputError } from "./core/errors.ts";
 import type { Potential } from "./core/problem.ts";
 import type { Setup } from "./core/run.ts";
-import { objective as customPotential, type Objective } from "./potentials/objective.ts";
+import { readSpace, type ValuesOf, type VariableSpec } from "./core/space.ts";
+import { objective as customPotential, type Objective } from "./potentials/objective/index.ts";
 import { type Asker, asker } from "./study/asker.ts";
 import { type Minimization, type MinimizeOptions, minimize as minimizeSetup } from "./tasks/minimize.ts";
 
@@ -27,14 +31,29 @@ export type AnyObjective =
   | Objective
   | Potential;
 
-/** How to run: engine, seed, budget, target, domain, … and who watches. What is left out has the default of the command. */
-export type Options = Partial<Settings> & Pick<MinimizeOptions, "evaluate" | "observers" | "signal">;
+/**
+ * How to run: engine, seed, budget, target, domain or variables, … and who watches. What is left out has the default of
+ * the command. `constraints` are formulas, or a function of a point that returns all g(x) ≤ 0.
+ */
+export type Options<P = number[]> = Omit<Partial<Settings>, "variables" | "constraints"> &
+  Pick<MinimizeOptions, "evaluate" | "observers" | "signal"> & {
+    readonly variables?: Variables;
+    readonly constraints?: readonly string[] | ((x: P) => ArrayLike<number> | Promise<ArrayLike<number>>);
+  };
+
+export type Variables = Readonly<Record<string, VariableSpec>>;
 
 /**
  * The least value of an objective that the engine finds on the domain, and where.
  * @throws on bad input, before anything is evaluated
  * @example await minimize((x) => (x[0] - 1) ** 2 + x[1] ** 2, { domain: [-5, 5], dim: 2, budget: 2000 })
+ * @example await minimize(({ lr, kind }) => …, { variables: { lr: { log: [1e-5, 1] }, kind: { choice: ["a", "b"] } } })
  */
+export async function minimize<const V extends Variables>(
+  objective: Objective<ValuesOf<V>>,
+  options: Options<ValuesOf<V>> & { readonly variables: V },
+): Promise<Minimization>;
+export async function minimize(objective: AnyObjective, options?: Options): Promise<Minimization>;
 export async function minimize(objective: AnyObjective, options: Options = {}): Promise<Minimization> {
   const { evaluate, observers, signal, ...settings } = options;
   return minimizeSetup(setup(objective, settings), {
@@ -48,14 +67,20 @@ export async function minimize(objective: AnyObjective, options: Options = {}): 
  * The same, with the caller as the evaluator: ask() for points, tell() their values.
  * @example const study = ask({ domain: [[0, 1], [-5, 5]], budget: 100 })
  */
-export function ask(settings: Partial<Settings>): Asker {
+export function ask(settings: Omit<Options, "evaluate" | "observers" | "signal">): Asker {
   const unasked = (): number => Number.NaN;
   return asker(setup(unasked, settings));
 }
 
 /** The parts of a run, for those who drive it themselves: `for await (const frame of run(setup(…)))`. */
-export function setup(objective: AnyObjective, settings: Partial<Settings> = {}): Setup {
-  if (typeof objective === "string") return setup({ entry: objective }, settings);
+export function setup(
+  objective: AnyObjective,
+  options: Omit<Options, "evaluate" | "observers" | "signal"> = {},
+): Setup {
+  if (typeof objective === "string") return setup({ entry: objective }, options);
+  const { constraints, ...rest } = options;
+  if (typeof constraints === "function") return setup(withConstraints(objective, constraints), rest);
+  const settings = constraints === undefined ? rest : { ...rest, constraints };
   if (objective === null || (typeof objective !== "object" && typeof objective !== "function"))
     throw inputError(
       "objective",
@@ -64,23 +89,43 @@ export function setup(objective: AnyObjective, settings: Partial<Settings> = {})
     );
   if ("entry" in objective || "formula" in objective) {
     const config = readConfig({ ...settings, objective });
-    return setupOf(config, builtinPotential(config));
+    return setupOf(config, guarded(builtinPotential(config), config));
   }
-  const read = readSettings(settings);
+  const read = withOwnVariables(readSettings(settings), objective);
   const potential = "answer" in objective ? objective : customPotential(objective, customOptions(read, objective));
-  return setupOf(read, placed(potential, read));
+  return setupOf(read, guarded(placed(potential, read), read));
+}
+
+/** The settings with an object's own variables behind those that they give. */
+function withOwnVariables(settings: Settings, objective: AnyObjective): Settings {
+  if (typeof objective !== "object" || !("variables" in objective) || objective.variables === undefined)
+    return settings;
+  return withOwn(settings, readSpace("objective: variables", objective.variables), objective.variables);
+}
+
+function withConstraints(objective: AnyObjective, constraints: (x: number[]) => unknown): Objective {
+  if (
+    typeof objective !== "function" &&
+    (typeof objective !== "object" || objective === null || !("value" in objective))
+  )
+    throw inputError("constraints", "are a function where the objective is none", "give them as formulas");
+  const own = typeof objective === "function" ? { value: objective } : objective;
+  return { ...own, constraints: constraints as (x: number[]) => number[] };
 }
 
 function customOptions(settings: Settings, objective: Objective) {
-  const own = typeof objective === "function" ? undefined : objective.names;
-  const domain = domainOf(settings, settings.dim, own ?? namedAxes(settings));
-  if (domain === undefined && (typeof objective === "function" || objective.domain === undefined))
+  const own = typeof objective === "function" ? undefined : objective;
+  const names = own?.names ?? namedAxes(settings);
+  const space = spaceOf(settings, settings.dim, names);
+  if (space !== undefined) return { space };
+  const domain = domainOf(settings, settings.dim, names);
+  if (domain === undefined && own?.domain === undefined)
     throw inputError("domain", "is missing", "add for instance domain: [-5, 5], dim: 2");
   return domain === undefined ? {} : { domain };
 }
 
 export { builtinPotential, type Config, readConfig, readSettings, type Settings, setupOf } from "./config.ts";
 export * from "./core/index.ts";
-export { objective } from "./potentials/objective.ts";
+export { objective } from "./potentials/objective/index.ts";
 export { type Asker, asker } from "./study/asker.ts";
 export type { Minimization, MinimizeOptions } from "./tasks/minimize.ts";

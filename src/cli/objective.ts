@@ -6,7 +6,10 @@ import type { Command } from "commander";
 import { type Config, readConfig } from "../config.ts";
 import { inputError } from "../core/errors.ts";
 import { isRecord } from "../core/plain.ts";
+import type { Potential } from "../core/problem.ts";
 import { type CommonFlags, collect, numberFlag, readSettingsFile, secondsFlag, settings } from "./common.ts";
+import { domainFlag } from "./domain.ts";
+import { readKnown } from "./points.ts";
 
 export type ObjectiveFlags = CommonFlags & {
   readonly set?: readonly string[];
@@ -27,15 +30,20 @@ export type RunFlags = ObjectiveFlags & {
   readonly time?: string;
   readonly stall?: string;
   readonly gradient?: boolean;
+  readonly constraint?: readonly string[];
+  readonly known?: string;
+  readonly noise?: string;
+  readonly retries?: string;
 };
 
 export const OBJECTIVES = `
 An objective is one of
   rastrigin                        an entry of \`wick list potentials\`; --set key=value sets its parameters
-  ./objective.mjs                  a module: export default (x) => number, or { value, gradient, batch, domain, names }
+  ./objective.mjs                  a module: export default (x) => number, or an object with value and, where it has them,
+                                   gradient, batch, domain, names, variables, constraints
   --formula "x^4 - 3*x^2 + y^2"    a formula; --set lam=0.1 gives a name a value
   --exec "./simulate --json"       a program: {"x":[…]} a line on its input, {"value":…} a line on its output,
-                                   with --gradient {"value":…,"gradient":[…]}`;
+                                   with --gradient {"value":…,"gradient":[…]}; "constraints":[…] where it has any`;
 
 export function objectiveOptions(command: Command): Command {
   return command
@@ -44,7 +52,11 @@ export function objectiveOptions(command: Command): Command {
     .option("--vars <names>", "order of the formula's variables, for instance x,y")
     .option("--exec <command>", "a program as the objective")
     .option("--dim <n>", "dimension, where it is free")
-    .option("--domain <lower:upper>", "bounds of all axes, or name=lower:upper of one", collect)
+    .option(
+      "--domain <bounds>",
+      "lower:upper of all axes, or name=lower:upper of one; name=log:lower:upper, name=int:lower:upper, name=choice:a|b, name=value",
+      collect,
+    )
     .option("--edge <kind>", "what lies at the bounds: open, wall or periodic")
     .option("--workers <n>", "evaluate in so many worker threads or processes")
     .option("--timeout <time>", "longest time for one evaluation of a module or program (default 60s)");
@@ -83,7 +95,12 @@ function spelled(base: Record<string, unknown>, folder: string): Record<string, 
   if (typeof objective === "string") read.objective = objectiveFrom(objective, {}, {}, folder);
   else if (isRecord(objective) && typeof objective.module === "string")
     read.objective = { ...objective, module: resolve(folder, objective.module) };
-  if (typeof domain === "string") read.domain = domainFlag([domain]);
+  if (typeof domain === "string") {
+    delete read.domain;
+    Object.assign(read, domainFlag([domain]));
+  }
+  if (typeof base.constraints === "string") read.constraints = [base.constraints];
+  if (typeof base.known === "string") read.known = readKnown(resolve(folder, base.known));
   if (typeof time === "string") read.time = secondsFlag("time", time);
   if (typeof engine === "string") {
     const [name, inline] = engineSpec(engine);
@@ -109,7 +126,12 @@ export function configFrom(
   if (name !== undefined) json.engine = name;
   const given = { ...(name === undefined && isRecord(base.with) ? base.with : {}), ...inline, ...engine };
   if (name !== undefined || Object.keys(given).length > 0) json.with = given;
-  if (flags.domain !== undefined) json.domain = domainFlag(flags.domain);
+  if (flags.domain !== undefined) Object.assign(json, withoutPlace(json), domainFlag(flags.domain));
+  if (flags.constraint !== undefined) json.constraints = flags.constraint;
+  if (flags.known !== undefined) json.known = readKnown(flags.known);
+  if (flags.noise !== undefined)
+    json.noise = /^(auto|none)$/.test(flags.noise) ? flags.noise : numberFlag("--noise", flags.noise);
+  if (flags.retries !== undefined) json.retries = numberFlag("--retries", flags.retries);
   if (flags.edge !== undefined) json.edge = flags.edge;
   if (flags.gradient !== undefined) json.gradient = flags.gradient;
   if (flags.time !== undefined) json.time = secondsFlag("--time", flags.time);
@@ -159,43 +181,22 @@ function objectiveFrom(
   return flags.exec === undefined ? undefined : { exec: flags.exec };
 }
 
+/** Refuses variables that a wave function cannot be held over, for the commands that hold one. */
+export function checkRealAxes({ space }: Potential): void {
+  const odd = space?.variables.find(({ kind }) => kind !== "real");
+  if (odd?.kind === "fixed")
+    throw inputError(`domain.${odd.name}`, `lower and upper are both ${odd.worth}`, "give the axis some width");
+  if (odd !== undefined) throw inputError(`domain.${odd.name}`, `is of the kind ${odd.kind}`, "give it an interval");
+}
+
+/** Where a search takes place is said once: a flag takes the place of all that a file says of it. */
+function withoutPlace(json: Record<string, unknown>): Record<string, unknown> {
+  delete json.domain;
+  delete json.variables;
+  return {};
+}
+
 function withSettings(objective: unknown, set: Record<string, string>): unknown {
   if (Object.keys(set).length === 0 || !isRecord(objective)) return objective;
   return { ...objective, set: { ...(isRecord(objective.set) ? objective.set : {}), ...set } };
-}
-
-type Interval = readonly [number, number];
-
-function domainFlag(given: readonly string[]): Interval | Record<string, Interval> {
-  const named: Record<string, Interval> = {};
-  const plain: Interval[] = [];
-  for (const text of given) {
-    const at = text.indexOf("=");
-    const bounds = interval(text.slice(at + 1), text);
-    const name = text.slice(0, Math.max(0, at)).trim();
-    if (Object.hasOwn(named, name)) throw inputError("--domain", `gives the axis '${name}' twice`);
-    if (at < 0) plain.push(bounds);
-    else named[name] = bounds;
-  }
-  if (plain.length === 0) return named;
-  if (Object.keys(named).length > 0)
-    throw inputError(
-      "--domain",
-      "gives both all axes and single ones",
-      "use lower:upper once or name=lower:upper for each",
-    );
-  if (plain.length > 1)
-    throw inputError(
-      "--domain",
-      `gives ${plain.length} intervals without names`,
-      "write name=lower:upper for each axis",
-    );
-  return plain[0];
-}
-
-function interval(text: string, whole: string): Interval {
-  const parts = text.split(":");
-  if (parts.length !== 2 || parts.some((part) => part.trim() === ""))
-    throw inputError("--domain", `'${whole}' is not of the form lower:upper or name=lower:upper`);
-  return [numberFlag(`--domain ${whole}`, parts[0]), numberFlag(`--domain ${whole}`, parts[1])];
 }

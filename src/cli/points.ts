@@ -34,6 +34,50 @@ export function ordered({ at, names }: NamedPoints, potential: Potential): Point
   return { ...at, x: at.x.map((_, e) => at.x[e - (e % dim) + columns[e % dim]]) };
 }
 
+/**
+ * Points whose values are known, out of a file: JSON [{"x": […] or {…}, "value": v}, …], or CSV with a header of names,
+ * of which `value` is one. The CSV that `wick studies export` writes will do: its failed trials are left out.
+ */
+export function readKnown(path: string): unknown {
+  const where = `--known ${path}`;
+  const text = readText("--known", path);
+  if (text.trim().startsWith("[")) {
+    try {
+      return JSON.parse(text);
+    } catch {
+      throw inputError(where, "is not JSON", 'write for instance [{"x":[0,1],"value":2.5}]');
+    }
+  }
+  const [head, ...lines] = text
+    .split(/\r?\n/)
+    .filter((line) => line.trim() !== "")
+    .map(csvCells);
+  if (head === undefined || !head.includes("value"))
+    throw inputError(where, "has no column 'value'", "begin with a line of names, such as x,y,value");
+  const known = lines.map((cells, i) => {
+    if (cells.length !== head.length)
+      throw inputError(`${where} line ${i + 2}`, `has ${cells.length} cells where the header has ${head.length}`);
+    const record = Object.fromEntries(head.map((name, j) => [name, cells[j]]));
+    const { value, trial: _trial, failure: _failure, ...x } = record;
+    return { x, value: Number(value === "" ? Number.NaN : value) };
+  });
+  const usable = known.filter(({ value }) => Number.isFinite(value));
+  if (usable.length === 0) throw inputError(where, "holds no point with a finite value");
+  return usable;
+}
+
+/** The cells of a line of CSV (RFC 4180, without line feeds in cells). */
+function csvCells(line: string): string[] {
+  const cells = line.match(/("(?:[^"]|"")*"|[^,]*)(,|$)/g)?.slice(0, line.endsWith(",") ? undefined : -1) ?? [];
+  return cells.map((cell) =>
+    cell
+      .replace(/,$/, "")
+      .trim()
+      .replace(/^"(.*)"$/, "$1")
+      .replaceAll('""', '"'),
+  );
+}
+
 function jsonRows(text: string): number[][] {
   let json: unknown;
   try {

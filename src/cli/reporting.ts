@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { builtinPotential, type Config, readConfig } from "../config.ts";
 import { inputError } from "../core/errors.ts";
-import { domain, type Potential } from "../core/problem.ts";
+import type { Potential } from "../core/problem.ts";
 import type { Setup } from "../core/run.ts";
 import type { Slice } from "../draw/index.ts";
 import { makeFolder } from "../platform/node/folder.ts";
@@ -12,7 +12,7 @@ import type { Minimization } from "../tasks/minimize.ts";
 import { checkWritable, refusal, writeOutput } from "./common.ts";
 import { version } from "./version.ts";
 
-type Known = Pick<Potential, "name" | "domain" | "names" | "truth">;
+type Known = Pick<Potential, "name" | "domain" | "names" | "truth" | "space">;
 
 /** What is told of a run that has just ended. */
 export function toldOf(
@@ -26,10 +26,12 @@ export function toldOf(
 
 /** What is told of a stored study. */
 export function toldOfStudy({ header, seconds, folder }: StoredStudy, result: Minimization): MinimizationReport {
-  const { name, lower, upper, edge, names, minimum } = header.problem;
+  const { name, lower, upper, edge, names, space, minimum } = header.problem;
   const known: Known = {
     name,
-    domain: domain(lower, upper, edge),
+    // not domain(): an axis of a fixed variable has no width
+    domain: { lower: Float64Array.from(lower), upper: Float64Array.from(upper), edge },
+    ...(space === undefined ? {} : { space }),
     ...(names === undefined ? {} : { names }),
     ...(minimum === undefined ? {} : { truth: { minimum } }),
   };
@@ -83,6 +85,7 @@ const CELLS_2D = 80;
 function sliceOf(config: Config, { dim }: Minimization): Slice | undefined {
   if (dim > 2 || "module" in config.objective || "exec" in config.objective) return undefined;
   const potential = builtinPotential(config);
+  if (potential.space !== undefined) return undefined;
   const { lower, upper } = potential.domain;
   const axis = (j: number, cells: number): number[] =>
     Array.from({ length: cells + 1 }, (_, i) => lower[j] + ((upper[j] - lower[j]) * i) / cells);

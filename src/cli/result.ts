@@ -1,18 +1,19 @@
 /** A minimization as JSON and as text. */
 import { messageOf } from "../core/errors.ts";
 import type { Setup } from "../core/run.ts";
-import type { Minimization } from "../tasks/minimize.ts";
+import type { Found, Infeasible, Minimization } from "../tasks/minimize.ts";
 import { duration } from "./progress.ts";
 
 /** The JSON object of `wick minimize`. What is not a finite number stands as null. */
 export function resultJson({ potential }: Setup, result: Minimization, seconds: number) {
-  const { stop, evaluations, gradients, best, engine, dim, seed, steps, unusable, record, error } = result;
+  const { stop, evaluations, gradients, best, engine, dim, seed, steps, unusable, record, error, nearest } = result;
   return {
     stop,
     ...(error === undefined ? {} : { error: messageOf(error) }),
     evaluations,
     gradients,
     best,
+    ...(nearest === undefined ? {} : { nearest }),
     objective: potential.name,
     ...(potential.names === undefined ? {} : { names: potential.names }),
     ...(potential.truth?.minimum === undefined ? {} : { known: potential.truth.minimum }),
@@ -40,7 +41,7 @@ const remedies: Readonly<Record<string, string>> = {
 
 /** The result for a person to read. */
 export function describe({ potential, target }: Setup, result: Minimization, seconds: number): string {
-  const { stop, best, evaluations, gradients, engine, seed, unusable } = result;
+  const { stop, best, evaluations, gradients, engine, seed, unusable, nearest } = result;
   const remedy = result.error === undefined ? remedies[stop] : messageOf(result.error);
   const known = potential.truth?.minimum;
   const beside = known === undefined ? "" : `   (known minimum ${known})`;
@@ -48,18 +49,47 @@ export function describe({ potential, target }: Setup, result: Minimization, sec
   const reasons = Object.entries(unusable.reasons).map(([reason, count]) => `  ${count} × ${reason}`);
   return [
     `${potential.name}, ${counted(potential.domain.lower.length, "axis", "axes")}, by ${engine}, seed ${seed}`,
-    `best    ${Number.isFinite(best.value) ? best.value : "none"}${beside}`,
-    ...(best.x.length === 0 ? [] : [`at      ${point(best.x, potential.names)}`]),
+    `best    ${Number.isFinite(best.value) ? best.value : "none"}${doubtOf(best)}${beside}`,
+    ...(nearest === undefined ? atBest(best, potential.names) : lacking(nearest, potential.names)),
     `stop    ${stop}${stop === "target reached" ? ` (${target})` : ""}${remedy === undefined ? "" : `: ${remedy}`}`,
     `cost    ${spent} in ${duration(seconds)}`,
     ...(unusable.count > 0 ? [`unusable ${unusable.count} values were not finite numbers`, ...reasons] : []),
+    ...(unusable.retries === undefined
+      ? []
+      : [`retries ${unusable.retries} further attempts at points that had failed`]),
   ].join("\n");
+}
+
+function atBest(best: Found, names: readonly string[] | undefined): string[] {
+  return best.x.length === 0 ? [] : [`at      ${point(best, names)}`];
+}
+
+/** How sure a value is, where there is noise. */
+function doubtOf({ error, repeats }: Found): string {
+  if (error === undefined || repeats === undefined) return "";
+  if (repeats === 0) return error > 0 ? " (one noisy value, not asked again)" : "";
+  return error > 0 ? ` ± ${error.toPrecision(2)} (mean of ${counted(repeats, "repeat", "repeats")})` : "";
+}
+
+/** No point was allowed: the one that came nearest, and what stands in the way. */
+export function lacking(nearest: Infeasible, names: readonly string[] | undefined): string[] {
+  const { value, violations, conflicts } = nearest;
+  return [
+    "        no feasible point was found",
+    `nearest ${value} at ${point(nearest, names)}`,
+    ...violations.map(({ constraint, by }) => `broken  ${constraint}, by ${by}`),
+    ...conflicts.map(
+      (set) => `never   ${set.map((name) => `'${name}'`).join(" and ")} ${set.length > 1 ? "held together" : "held"}`,
+    ),
+  ];
 }
 
 const SHOWN = 12;
 
-function point(x: readonly number[], names: readonly string[] | undefined): string {
-  if (names !== undefined && x.length <= SHOWN) return x.map((v, i) => `${names[i]} = ${v}`).join(", ");
+export function point({ x, values }: Pick<Found, "x" | "values">, names: readonly string[] | undefined): string {
+  const shown = values === undefined ? x : names?.map((name) => values[name]);
+  if (names !== undefined && shown !== undefined && x.length > 0 && x.length <= SHOWN)
+    return shown.map((v, i) => `${names[i]} = ${v}`).join(", ");
   const more = x.length > SHOWN ? `, … ${x.length - SHOWN} more (--json shows all)` : "";
   return `[${x.slice(0, SHOWN).join(", ")}${more}]`;
 }

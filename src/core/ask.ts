@@ -2,14 +2,15 @@
  * A step asks; it never calls. A step is a generator that yields queries about ζ and is handed their answers,
  * so that the same text runs inline, on a worker pool, through a queue, or with the user as the evaluator.
  */
+import type { Key } from "../math/rng.ts";
 import type { Answer, Points, Query } from "./problem.ts";
 
 /** A computation that asks for ζ on its way to a T. */
 export type Ask<T> = Generator<Query, T, Answer>;
 
 /** Asks for ζ at points; non-finite values arrive as +∞. */
-export function* askValue(at: Points): Ask<Float64Array> {
-  const answer = yield { kind: "value", at };
+export function* askValue(at: Points, key?: Key): Ask<Float64Array> {
+  const answer = yield { kind: "value", at, ...(key === undefined ? {} : { key }) };
   return part(answer.value, "value");
 }
 
@@ -41,32 +42,45 @@ export function join(parts: readonly { readonly asked: number; readonly answer: 
     n += answer.n;
     if (answer.n < asked) break;
   }
-  const concat = (pick: (a: Answer) => Float64Array | undefined, width: number): Float64Array | undefined => {
-    if (whole.length === 0 || pick(whole[0]) === undefined) return undefined;
+  const concat = (
+    pick: (a: Answer) => Float64Array | undefined,
+    width: number,
+    answers: readonly Answer[] = whole,
+  ): Float64Array | undefined => {
+    if (answers.length === 0 || pick(answers[0]) === undefined) return undefined;
     const out = new Float64Array(n * width);
     let at = 0;
-    for (const a of whole) {
+    for (const a of answers) {
       const from = pick(a);
       if (from !== undefined) out.set(from.subarray(0, a.n * width), at);
       at += a.n * width;
     }
     return out;
   };
+  const m = Math.max(0, ...whole.map((a) => (a.n > 0 ? (a.constraints?.length ?? 0) / a.n : 0)));
+  const unknown = (a: Answer): Answer => ({ ...a, constraints: new Float64Array(a.n * m).fill(Number.NaN) });
+  // a part whose points all failed does not know that there are constraints
+  const constrained = m === 0 ? whole : whole.map((a) => (a.constraints === undefined ? unknown(a) : a));
   const failures = [];
+  let retries = 0;
   let start = 0;
   for (const a of whole) {
     for (const f of a.failures ?? []) failures.push({ index: start + f.index, reason: f.reason });
+    retries += a.retries ?? 0;
     start += a.n;
   }
   const value = concat((a) => a.value, 1);
   const gradient = concat((a) => a.gradient, dim);
   const score = concat((a) => a.score, dim);
+  const constraints = concat((a) => a.constraints, m, constrained);
   return {
     n,
     ...(value === undefined ? {} : { value }),
     ...(gradient === undefined ? {} : { gradient }),
     ...(score === undefined ? {} : { score }),
+    ...(constraints === undefined ? {} : { constraints }),
     ...(failures.length === 0 ? {} : { failures }),
+    ...(retries === 0 ? {} : { retries }),
   };
 }
 

@@ -60,10 +60,13 @@ export interface Engine<S extends Plain = Plain> {
   readonly tabulated?: boolean;
   /** The largest dimension whose state is reasonable to hold; none where it is left out. */
   readonly maxDim?: number;
-  init(domain: Domain, key: Key): Ask<S>;
+  /** @param start where to begin, for those that begin at a point */
+  init(domain: Domain, key: Key, start?: ArrayLike<number>): Ask<S>;
   /** Advances `working` in place by one step; run() commits it. Every array keeps its length. */
   step(working: S, tick: Tick): Ask<Info>;
   view(state: S): View;
+  /** Whether ζ is known at every point there is. */
+  exhausted?(state: S): boolean;
 }
 
 /** A second face of an engine, for answers that come in any order; each absorb is a transaction of its own. */

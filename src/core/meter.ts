@@ -3,11 +3,15 @@
  * not finite into +∞, and says when to stop.
  */
 import { slice } from "./ask.ts";
+import { askAgain, type Doubt, doubted, ENOUGH, freshDoubt, incumbentOf, type Noise } from "./doubt.ts";
+import { type Feasibility, freshFeasibility, penalize } from "./feasible.ts";
+import { copy } from "./plain.ts";
 import type { Answer, Failure, Points, Query } from "./problem.ts";
 
 /** How a run ended. */
 export type Stop =
   | "schedule ended"
+  | "space exhausted"
   | "target reached"
   | "stalled"
   | "budget spent"
@@ -23,9 +27,17 @@ export type Limits = {
   readonly time?: number;
   /** Evaluations without a better value. */
   readonly stall?: number;
+  /** Whether values are in doubt; they are not where it is left out. */
+  readonly noise?: Noise;
 };
 
-export type Best = { readonly value: number; readonly x: Float64Array };
+export type Best = {
+  readonly value: number;
+  readonly x: Float64Array;
+  /** Where values are in doubt: one standard error of the value, and of how many repeats it is the mean. */
+  readonly error?: number;
+  readonly repeats?: number;
+};
 
 /** What has been spent and found; plain data, so that it is part of a checkpoint. */
 export type Account = {
@@ -40,9 +52,15 @@ export type Account = {
   /** The first few reasons of failures, with their counts. */
   readonly reasons: { readonly [reason: string]: number };
   /** +∞ and empty until a finite value is seen. */
-  readonly best: { readonly value: number; readonly x: Float64Array };
+  readonly best: Best;
   /** The evaluation at which the best was found. */
   readonly bestAt: number;
+  /** Further attempts at points that had failed. */
+  readonly retries?: number;
+  /** Where there are constraints: what is known of them. */
+  readonly feasibility?: Feasibility;
+  /** Where values are in doubt: what was asked again. */
+  readonly doubt?: Doubt;
 };
 
 export const freshAccount: Account = {
@@ -67,6 +85,10 @@ export interface Meter {
   afford(query: Query): Query | null;
   /** Books an answer; the values of what returns are finite or +∞. */
   book(query: Query, answer: Answer): Answer;
+  /** The number of constraints, where there are any. */
+  constraints(): number | undefined;
+  /** The points to ask again before going on, where values are in doubt. */
+  again(): Points | undefined;
   /** The reason to stop that the account itself gives. */
   stop(): Stop | undefined;
 }
@@ -82,13 +104,46 @@ export function meter(limits: Limits, dim: number, gradientCost: number, from: A
   const account: { -readonly [K in keyof Account]: Account[K] } = { ...from };
   const budget = limits.budget ?? Number.POSITIVE_INFINITY;
 
-  const keep = (at: Points, index: number, value: number, evaluations: number): void => {
-    account.best = { value, x: at.x.slice(index * at.dim, (index + 1) * at.dim) };
-    account.bestAt = evaluations;
+  // grown in place
+  if (from.feasibility !== undefined) account.feasibility = copy(from.feasibility);
+  if (from.doubt !== undefined) account.doubt = copy(from.doubt);
+  if (limits.noise !== undefined && account.doubt === undefined) {
+    account.doubt = freshDoubt(limits.noise);
+    const { value, x } = account.best;
+    if (value < Number.POSITIVE_INFINITY) doubted(account.doubt, { n: 1, dim: x.length, x }, 0, value);
+  }
+
+  const keep = (doubt: Doubt, evaluations: number): void => {
+    const best = incumbentOf(doubt);
+    if (best === undefined) return;
+    const { value, x, error, repeats } = best;
+    if (x.length !== account.best.x.length || x.some((v, j) => v !== account.best.x[j])) account.bestAt = evaluations;
+    account.best = doubt.seen ? { value, x, error, repeats } : { value, x };
+  };
+
+  /** An allowed point with a finite value. */
+  const consider = (at: Points, i: number, value: number, evaluations: number): void => {
+    if (account.doubt !== undefined) doubted(account.doubt, at, i, value);
+    else if (value < account.best.value) {
+      account.best = { value, x: at.x.slice(i * at.dim, (i + 1) * at.dim) };
+      account.bestAt = evaluations;
+    }
+  };
+
+  /** Penalizes what breaks constraints, where there are any; says which points are allowed. */
+  const constrained = (at: Points, value: Float64Array, { n, constraints }: Answer): boolean[] | undefined => {
+    if (constraints === undefined || n === 0) return undefined;
+    account.feasibility ??= freshFeasibility(constraints.length / n);
+    return penalize(account.feasibility, at, value, constraints);
   };
 
   return {
-    account: () => ({ ...account }),
+    // what grows in place is copied, so that an account stays what it was
+    account: () => ({
+      ...account,
+      ...(account.feasibility === undefined ? {} : { feasibility: copy(account.feasibility) }),
+      ...(account.doubt === undefined ? {} : { doubt: copy(account.doubt) }),
+    }),
 
     afford(query) {
       const left = Math.floor((budget - account.evaluations) / cost(query, gradientCost));
@@ -98,17 +153,22 @@ export function meter(limits: Limits, dim: number, gradientCost: number, from: A
 
     book(query, answer) {
       const each = cost(query, gradientCost);
-      const value = answer.value;
+      const value = answer.value?.subarray(0, answer.n);
       if (value !== undefined) {
-        for (let i = 0; i < answer.n; i++) {
-          if (!Number.isFinite(value[i])) {
-            account.nonfinite++;
-            value[i] = Number.POSITIVE_INFINITY;
-          } else if (value[i] < account.best.value) keep(query.at, i, value[i], account.evaluations + (i + 1) * each);
+        for (let i = 0; i < value.length; i++) {
+          if (Number.isFinite(value[i])) continue;
+          account.nonfinite++;
+          value[i] = Number.POSITIVE_INFINITY;
         }
+        const allowed = constrained(query.at, value, answer);
+        for (let i = 0; i < value.length; i++)
+          if (value[i] < Number.POSITIVE_INFINITY && allowed?.[i] !== false)
+            consider(query.at, i, value[i], account.evaluations + (i + 1) * each);
+        if (account.doubt !== undefined) keep(account.doubt, account.evaluations + answer.n * each);
       }
       account.evaluations += answer.n * each;
       account.points += answer.n;
+      if (answer.retries !== undefined) account.retries = (account.retries ?? 0) + answer.retries;
       if (query.kind === "gradient") account.gradients += answer.n;
       if (answer.failures !== undefined) {
         account.failures += answer.failures.length;
@@ -117,10 +177,16 @@ export function meter(limits: Limits, dim: number, gradientCost: number, from: A
       return answer;
     },
 
+    constraints: () => account.feasibility?.worst.length,
+
+    again: () => (account.doubt === undefined ? undefined : askAgain(account.doubt, account.evaluations)),
+
     stop() {
       const { best, points, nonfinite, failures, evaluations, bestAt } = account;
-      if (limits.target !== undefined && best.value <= limits.target) return "target reached";
-      if (best.value === Number.POSITIVE_INFINITY && points > 0 && nonfinite === points) {
+      const isSure = account.doubt?.seen !== true || (best.repeats ?? 0) >= ENOUGH;
+      if (limits.target !== undefined && best.value <= limits.target && isSure) return "target reached";
+      const isHopeless = nonfinite === points && points > 0 && account.feasibility === undefined;
+      if (best.value === Number.POSITIVE_INFINITY && isHopeless) {
         if (points >= (failures === points ? PATIENCE_FAILED : patienceInfinite(dim)) || evaluations >= budget)
           return "diverged";
       }

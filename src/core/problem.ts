@@ -4,6 +4,7 @@
  */
 import type { Key } from "../math/rng.ts";
 import { inputError } from "./errors.ts";
+import type { Space } from "./space.ts";
 
 /** n points of dimension dim, row-major: coordinate j of point i is x[i * dim + j]. */
 export type Points = { readonly n: number; readonly dim: number; readonly x: Float64Array };
@@ -40,7 +41,11 @@ export type Answer = {
   readonly value?: Float64Array;
   readonly gradient?: Float64Array;
   readonly score?: Float64Array;
+  /** g(x), where there are constraints g(x) ≤ 0: as many numbers for each point. */
+  readonly constraints?: Float64Array;
   readonly failures?: readonly Failure[];
+  /** Further attempts that the points took. */
+  readonly retries?: number;
 };
 
 /** Answers queries, at once or later. An answer depends only on its query, so that a retry is harmless. */
@@ -54,6 +59,10 @@ export interface Potential {
   readonly answer: Evaluator;
   /** Names of the coordinates, where they have any. */
   readonly names?: readonly string[];
+  /** What the coordinates stand for, where they are more than real numbers. */
+  readonly space?: Space;
+  /** What the constraints are called, where that is known. */
+  readonly constraints?: readonly string[];
   /** Evaluations that one gradient costs; 1 where it is left out. */
   readonly gradientCost?: number;
   readonly truth?: Truth;

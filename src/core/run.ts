@@ -4,13 +4,17 @@
  * an abort in the middle of a step loses nothing.
  */
 import { fold, key } from "../math/rng.ts";
+import { askValue } from "./ask.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import type { Engine, Info, Setting, View } from "./engine.ts";
 import { inputError } from "./errors.ts";
-import { type Account, type Best, type Limits, type Meter, meter, type Stop } from "./meter.ts";
+import { type Account, type Best, freshAccount, type Limits, type Meter, meter, type Stop } from "./meter.ts";
 import { copy, type Plain } from "./plain.ts";
 import type { Answer, Evaluator, Potential, Query } from "./problem.ts";
 import type { Schedule } from "./schedule.ts";
+
+/** Purpose of the randomness of points that are asked again. */
+const AGAIN = 0xa6a1;
 
 export type Setup = Limits & {
   readonly potential: Potential;
@@ -18,6 +22,8 @@ export type Setup = Limits & {
   readonly schedule: Schedule;
   /** Seed of all randomness, a safe integer. */
   readonly seed: number;
+  /** The best point known beforehand. */
+  readonly known?: Best;
 };
 
 export type RunOptions = {
@@ -60,7 +66,8 @@ export async function* run(setup: Setup, options: RunOptions = {}): AsyncGenerat
   const { engine, schedule, potential } = setup;
   const root = key(setup.seed);
   const dim = potential.domain.lower.length;
-  const account = meter(setup, dim, potential.gradientCost ?? 1, options.from?.account);
+  const fresh = setup.known === undefined ? freshAccount : { ...freshAccount, best: setup.known };
+  const account = meter(setup, dim, potential.gradientCost ?? 1, options.from?.account ?? fresh);
   const halt = halting(setup.time, options.signal);
   const driver: Driver = { meter: account, evaluate: options.evaluate ?? potential.answer, halt };
 
@@ -83,7 +90,7 @@ export async function* run(setup: Setup, options: RunOptions = {}): AsyncGenerat
     let working = asks ? copy(state) : state;
 
     for (;;) {
-      const stop = account.stop() ?? halt.reason();
+      const stop = account.stop() ?? (engine.exhausted?.(state) ? "space exhausted" : halt.reason());
       if (stop !== undefined) return result(stop);
       const next = schedule.next(carry, info);
       if (next === null) return result("schedule ended");
@@ -91,6 +98,11 @@ export async function* run(setup: Setup, options: RunOptions = {}): AsyncGenerat
       if (asks) working = copy(state, working);
       const step = await drive(engine.step(working, { ...setting, index, key: fold(root, index + 1) }), driver);
       if (!step.done) return result(step.stop, step.error);
+      const again = account.again();
+      // under a key of its own, so that noise that is addressed is another one
+      const repeats =
+        again === undefined ? undefined : await drive(askValue(again, fold(fold(root, index + 1), AGAIN)), driver);
+      if (repeats?.done === false) return result(repeats.stop, repeats.error);
       [state, working] = [working, state];
       carry = carried;
       info = step.value;
@@ -132,7 +144,7 @@ async function drive<T>(ask: Generator<Query, T, Answer>, { meter, evaluate, hal
       const told = halt.reason();
       return told === undefined ? leave("evaluator failed", error) : leave(told);
     }
-    const fault = misfit(query, answer);
+    const fault = misfit(query, answer, meter.constraints());
     if (fault !== undefined) return leave("evaluator failed", new Error(fault));
     meter.book(query, answer);
     if (answer.n < query.at.n) {
@@ -147,11 +159,19 @@ async function drive<T>(ask: Generator<Query, T, Answer>, { meter, evaluate, hal
 }
 
 /** What is wrong with the form of an answer, if anything. */
-function misfit({ kind, at }: Query, { n, value, gradient, score }: Answer): string | undefined {
+function misfit(
+  { kind, at }: Query,
+  { n, value, gradient, score, constraints, failures }: Answer,
+  m = (constraints?.length ?? 0) / n,
+): string | undefined {
   if (!(Number.isInteger(n) && n >= 0 && n <= at.n))
     return `the evaluator answered with n = ${n} where ${at.n} points were asked`;
   // told to stop before the first point, it may have nothing to show
   if (n === 0) return undefined;
+  // points that failed tell no constraints
+  const isMute = constraints === undefined && failures?.length === n;
+  if (!isMute && (!Number.isInteger(m) || (constraints?.length ?? 0) !== m * n))
+    return `the evaluator answered with ${constraints?.length ?? "no"} constraints for ${n} points`;
   const parts = { value: kind === "score" ? undefined : value, gradient, score };
   const asked = kind === "gradient" ? (["value", "gradient"] as const) : ([kind] as const);
   for (const part of asked) {
@@ -217,7 +237,7 @@ function frame(setting: Setting, at: Checkpoint, engine: Engine): Frame {
 }
 
 /** Refuses parts that cannot work together, and limits that make no sense, before the first step. */
-export function checkParts({ potential, engine, seed, budget, time, target, stall }: Setup): void {
+export function checkParts({ potential, engine, seed, budget, time, target, stall, noise }: Setup): void {
   for (const kind of engine.needs)
     if (!potential.can.includes(kind))
       throw inputError(
@@ -239,5 +259,7 @@ export function checkParts({ potential, engine, seed, budget, time, target, stal
     throw inputError("budget", `${budget} is not a whole number of evaluations above 0`);
   if (time !== undefined && !(time > 0)) throw inputError("time", `${time} is not a number of seconds above 0`);
   if (target !== undefined && Number.isNaN(target)) throw inputError("target", "is not a number");
+  if (noise !== undefined && noise !== "auto" && !(noise > 0 && noise < Number.POSITIVE_INFINITY))
+    throw inputError("noise", `${noise} is neither auto nor a standard deviation above 0`);
   if (stall !== undefined && !(stall > 0)) throw inputError("stall", `${stall} is not a number of evaluations above 0`);
 }

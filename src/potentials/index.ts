@@ -26,11 +26,35 @@ import {
 } from "./wells.ts";
 
 export { type BbobFunction, type BbobGroup, bbob, bbobFunctions } from "./bbob/index.ts";
-export { compile, type Formula, type FormulaOptions, formula } from "./formula/index.ts";
-export { type Objective, type ObjectiveOptions, objective, type ReadObjective, readObjective } from "./objective.ts";
+export {
+  checkLimits,
+  compile,
+  type Formula,
+  type FormulaOptions,
+  formula,
+  type Limit,
+  limit,
+} from "./formula/index.ts";
+export {
+  type Objective,
+  type ObjectiveOptions,
+  objective,
+  type ReadObjective,
+  readObjective,
+} from "./objective/index.ts";
 export { smoluchowski } from "./smoluchowski.ts";
 export { expansion, polynomial, taylor } from "./taylor.ts";
-export { type Counted, counted, finiteDifference, noisy, rotate, scale, shift } from "./wrappers.ts";
+export {
+  type Counted,
+  constrained,
+  counted,
+  finiteDifference,
+  noisy,
+  retrying,
+  rotate,
+  scale,
+  shift,
+} from "./wrappers.ts";
 
 export const potentialEntries: readonly Entry<Params, Potential>[] = [
   harmonicEntry,

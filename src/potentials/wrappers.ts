@@ -3,7 +3,7 @@
  * Each keeps the domain and changes what is known exactly along with ζ, or drops it where it no longer holds.
  */
 import { inputError } from "../core/errors.ts";
-import type { Answer, Domain, Failure, Points, Potential, Query, Truth } from "../core/problem.ts";
+import type { Answer, Domain, Failure, Points, Potential, Query, Truth, Value } from "../core/problem.ts";
 import { dot, norm } from "../math/linalg.ts";
 import { fold, type Key, normal } from "../math/rng.ts";
 
@@ -88,6 +88,103 @@ export function noisy(p: Potential, sigma: number, key: Key): Potential {
         value: (answer.value ?? new Float64Array(0)).map((v, i) => v + noise(i)),
       }));
     },
+  };
+}
+
+/**
+ * The same potential under further constraints g(x) ≤ 0, which cost nothing beside ζ. Gradients are dropped: those of
+ * ζ alone would lead out of what is allowed.
+ * @param limits each with its name
+ */
+export function constrained(
+  p: Potential,
+  limits: readonly { readonly name: string; readonly value: Value }[],
+): Potential {
+  const dim = p.domain.lower.length;
+  const own = p.constraints ?? [];
+  const before = (answer: Answer): number => (answer.constraints?.length ?? 0) / Math.max(1, answer.n);
+  return {
+    ...p,
+    can: p.can.filter((kind) => kind === "value"),
+    constraints: [...own, ...limits.map(({ name }) => name)],
+    answer: (query, signal) =>
+      chain(p.answer(query, signal), (answer) => {
+        const m = before(answer);
+        const each = m + limits.length;
+        const g = new Float64Array(answer.n * each);
+        for (let i = 0; i < answer.n; i++) {
+          const x = query.at.x.slice(i * dim, (i + 1) * dim);
+          for (let j = 0; j < m; j++) g[i * each + j] = answer.constraints?.[i * m + j] ?? Number.NaN;
+          limits.forEach(({ value }, j) => {
+            g[i * each + m + j] = value(x);
+          });
+        }
+        return { ...answer, constraints: g };
+      }),
+  };
+}
+
+/**
+ * The same potential, asking again what failed, up to `limit` times; what fails then has failed for its last reason.
+ * Further attempts are counted beside the evaluations, not among them.
+ */
+export function retrying(p: Potential, limit: number): Potential {
+  if (!(Number.isSafeInteger(limit) && limit >= 0))
+    throw inputError("retries", `${limit} is not a whole number from 0 on`);
+  return {
+    ...p,
+    answer: (query, signal) => chain(p.answer(query, signal), (answer) => retried(p, query, answer, limit, signal)),
+  };
+}
+
+function retried(
+  p: Potential,
+  query: Query,
+  answer: Answer,
+  left: number,
+  signal: AbortSignal | undefined,
+): Answer | Promise<Answer> {
+  const failures = answer.failures ?? [];
+  if (left === 0 || failures.length === 0 || signal?.aborted) return answer;
+  const rows = failures.map(({ index }) => index);
+  const { dim, x } = query.at;
+  const at = {
+    n: rows.length,
+    dim,
+    x: Float64Array.from(rows.flatMap((i) => [...x.subarray(i * dim, (i + 1) * dim)])),
+  };
+  return chain(p.answer({ ...query, at }, signal), (again) => {
+    const merged = mended(answer, rows, again);
+    return retried(p, query, { ...merged, retries: (answer.retries ?? 0) + again.n }, left - 1, signal);
+  });
+}
+
+/** An answer with some of its rows taken from another one; rows that the other lacks stay as they were. */
+function mended(answer: Answer, rows: readonly number[], again: Answer): Answer {
+  const of = <K extends "value" | "gradient" | "score" | "constraints">(name: K): { [P in K]?: Float64Array } => {
+    const part = answer[name] ?? again[name];
+    if (part === undefined) return {};
+    const source = again[name];
+    const each = answer[name] === undefined ? part.length / again.n : part.length / answer.n;
+    const out = answer[name]?.slice() ?? new Float64Array(answer.n * each).fill(Number.NaN);
+    for (let k = 0; k < again.n; k++)
+      for (let j = 0; j < each; j++) out[rows[k] * each + j] = source?.[k * each + j] ?? Number.NaN;
+    return { [name]: out } as { [P in K]?: Float64Array };
+  };
+  const failures = (answer.failures ?? []).flatMap((before): Failure[] => {
+    const k = rows.indexOf(before.index);
+    if (k < 0 || k >= again.n) return [before];
+    const after = again.failures?.find(({ index }) => index === k);
+    return after === undefined ? [] : [{ index: before.index, reason: after.reason }];
+  });
+  const { failures: _, ...rest } = answer;
+  return {
+    ...rest,
+    ...of("value"),
+    ...of("gradient"),
+    ...of("score"),
+    ...of("constraints"),
+    ...(failures.length === 0 ? {} : { failures }),
   };
 }
 
@@ -183,7 +280,9 @@ function relay(p: Potential, ask: (query: Query) => Query, mend: (answer: Answer
   return (query: Query, signal?: AbortSignal): Answer | Promise<Answer> => chain(p.answer(ask(query), signal), mend);
 }
 
-function chain(answer: Answer | Promise<Answer>, then: (answer: Answer) => Answer): Answer | Promise<Answer> {
+type Later = Answer | Promise<Answer>;
+
+function chain(answer: Later, then: (answer: Answer) => Later): Later {
   return answer instanceof Promise ? answer.then(then) : then(answer);
 }
 

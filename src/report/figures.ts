@@ -15,7 +15,7 @@ import type { Minimization } from "../tasks/minimize.ts";
 
 export type FigureInput = {
   readonly result: Minimization;
-  readonly potential: Pick<Potential, "name" | "domain" | "names" | "truth">;
+  readonly potential: Pick<Potential, "name" | "domain" | "names" | "truth" | "space">;
   /** ζ on a grid through the best point, for one and two dimensions. */
   readonly slice?: Slice | undefined;
   /** The best point as atoms in space. */

@@ -6,7 +6,9 @@ import { messageOf } from "../core/errors.ts";
 import type { Stop } from "../core/meter.ts";
 import { isRecord } from "../core/plain.ts";
 import type { Domain } from "../core/problem.ts";
+import { variableText, type Worth } from "../core/space.ts";
 import { about, count, duration, evenly, exact, fall } from "../draw/index.ts";
+import type { Found, Infeasible } from "../tasks/minimize.ts";
 import { equationsOf } from "./equations.ts";
 import { type FigureInput, figures } from "./figures.ts";
 import { escaped, grid, type Html, marked, section, terms } from "./html.ts";
@@ -47,6 +49,7 @@ const endings: Readonly<Record<Stop, readonly [what: string, remedy: string]>> =
     "The schedule of D came to its end.",
     "A larger budget makes a slower one; another seed makes another run.",
   ],
+  "space exhausted": ["Every point of the space was evaluated.", "Nothing better exists in it."],
   "target reached": ["The target was reached.", ""],
   stalled: [
     "No better value came for as long as was allowed.",
@@ -70,6 +73,7 @@ function found({ result, potential }: MinimizationReport): Html {
   const [what, remedy] = endings[stop];
   const why = result.error === undefined ? "" : `<pre>${escaped(messageOf(result.error))}</pre>`;
   const end = `<p class="note">${escaped(`${what} ${remedy}`.trim())}</p>${why}`;
+  if (result.nearest !== undefined) return infeasible(result.nearest, potential.names, end);
   if (!Number.isFinite(best.value))
     return `<div class="result failed">\n<p class="value">No finite value</p>\n${end}\n</div>`;
   const minimum = potential.truth?.minimum;
@@ -77,7 +81,8 @@ function found({ result, potential }: MinimizationReport): Html {
     `<p class="note">Least value of ζ found, after ${counted(result.evaluations, "evaluation")}</p>`,
     `<p class="value">${escaped(exact(best.value))}</p>`,
     ...(minimum === undefined ? [] : [`<p>${beside(best.value, minimum)}</p>`]),
-    where(best.x, potential.names),
+    ...doubt(result),
+    where(best, potential.names),
     end,
   ];
   return `<div class="result${stop === "evaluator failed" ? " failed" : ""}">\n${lines.join("\n")}\n</div>`;
@@ -91,13 +96,40 @@ function beside(value: number, minimum: number): Html {
 }
 
 const SHOWN = 4;
+const VALUES_SHOWN = 12;
 
-function where(x: readonly number[], names: readonly string[] | undefined): Html {
-  const named = x.map((v, j) => (names === undefined ? exact(v) : `${names[j]} = ${exact(v)}`));
-  if (x.length <= SHOWN)
+function where({ x, values }: Pick<Found, "x" | "values">, names: readonly string[] | undefined): Html {
+  const of = (v: Worth): string => (typeof v === "number" ? exact(v) : String(v));
+  const named = x.map((v, j) => (names === undefined ? exact(v) : `${names[j]} = ${of(values?.[names[j]] ?? v)}`));
+  if (x.length <= (values === undefined ? SHOWN : VALUES_SHOWN))
     return `<p>at ${escaped(names === undefined ? `x = (${named.join(", ")})` : named.join(", "))}</p>`;
-  const list = escaped(`[${x.map(exact).join(", ")}]`);
+  const list = escaped(values === undefined ? `[${x.map(exact).join(", ")}]` : named.join("\n"));
   return `<details><summary>at a point of ${x.length} coordinates</summary><pre>${list}</pre></details>`;
+}
+
+/** How sure the value is, where there is noise. */
+function doubt({ best: { error, repeats } }: MinimizationReport["result"]): Html[] {
+  if (error === undefined || repeats === undefined) return [];
+  if (repeats === 0) return ['<p class="note">One noisy value, not asked again.</p>'];
+  return [`<p>± ${marked(about(error, 2))}, the standard error of the mean of ${counted(repeats, "repeat")}</p>`];
+}
+
+function infeasible(nearest: Infeasible, names: readonly string[] | undefined, end: Html): Html {
+  const broken = nearest.violations.map(
+    ({ constraint, by }) => `<li><code>${escaped(constraint)}</code> is broken by ${escaped(exact(by))}</li>`,
+  );
+  const never = nearest.conflicts.map(
+    (set) =>
+      `<li>no evaluated point kept ${set.map((name) => `<code>${escaped(name)}</code>`).join(" and ")}${set.length > 1 ? " together" : ""}</li>`,
+  );
+  const lines = [
+    '<p class="value">No feasible point</p>',
+    `<p class="note">The point that breaks the constraints least, where ζ = ${escaped(exact(nearest.value))}:</p>`,
+    where(nearest, names),
+    `<ul>${[...broken, ...never].join("")}</ul>`,
+    end,
+  ];
+  return `<div class="result failed">\n${lines.join("\n")}\n</div>`;
 }
 
 function setup({ result, potential, config }: MinimizationReport): [Html, Html][] {
@@ -106,7 +138,9 @@ function setup({ result, potential, config }: MinimizationReport): [Html, Html][
   return [
     ["objective ζ", escaped(potential.name)],
     ["axes", count(result.dim)],
-    ["domain", escaped(domainText(potential.domain, potential.names))],
+    potential.space === undefined
+      ? ["domain", escaped(domainText(potential.domain, potential.names))]
+      : ["variables", potential.space.variables.map((v) => escaped(variableText(v))).join("<br>")],
     ...(known === undefined ? [] : [["known minimum", escaped(exact(known))] satisfies [Html, Html]]),
     ["engine", escaped(result.engine)],
     ["seed", escaped(result.seed)],
@@ -115,7 +149,7 @@ function setup({ result, potential, config }: MinimizationReport): [Html, Html][
 }
 
 /** What the other rows say already. */
-const SAID = new Set(["wick", "dim", "domain", "edge", "engine", "seed"]);
+const SAID = new Set(["wick", "dim", "domain", "variables", "edge", "engine", "seed"]);
 
 /** Nested records as rows with dotted names; lists as JSON. */
 function flattened(record: Readonly<Record<string, unknown>>, prefix = ""): [string, string][] {
@@ -172,6 +206,7 @@ function cost({ result, timing }: MinimizationReport): [Html, Html][] {
       "unusable values",
       unusable.count === 0 ? "none" : `${count(unusable.count)}, counted as +∞; ${count(unusable.failures)} failed`,
     ],
+    ...(unusable.retries === undefined ? [] : [["retries", count(unusable.retries)] satisfies [Html, Html]]),
     ...Object.entries(unusable.reasons).map(([reason, n]): [Html, Html] => [`${count(n)} failed`, escaped(reason)]),
   ];
   if (timing === undefined) return rows;

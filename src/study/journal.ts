@@ -33,7 +33,9 @@ export type Answered = {
   readonly x: readonly (readonly Numeral[])[];
   readonly value: readonly Numeral[];
   readonly gradient?: readonly (readonly Numeral[])[];
+  readonly constraints?: readonly (readonly Numeral[])[];
   readonly failures?: readonly Failure[];
+  readonly retries?: number;
 };
 
 export interface Journal {
@@ -128,7 +130,11 @@ function toRecord(query: Query, answer: Answer): Answered {
     x: rows(x, answer.n, dim),
     value: Array.from(answer.value ?? [], numeral),
     ...(answer.gradient === undefined ? {} : { gradient: rows(answer.gradient, answer.n, dim) }),
+    ...(answer.constraints === undefined
+      ? {}
+      : { constraints: rows(answer.constraints, answer.n, answer.constraints.length / answer.n) }),
     ...(answer.failures === undefined ? {} : { failures: answer.failures }),
+    ...(answer.retries === undefined ? {} : { retries: answer.retries }),
   };
 }
 
@@ -145,11 +151,20 @@ function fromRecord(where: string, line: Line, record: Answered, query: Query): 
       "holds other points than this run asks for",
       "the study was made by another version or its files were edited; start a new one",
     );
+  return answerOf(record);
+}
+
+/** The answer that a line holds. */
+export function answerOf(record: Answered): Answer {
+  const flat = (given: readonly (readonly Numeral[])[]): Float64Array => Float64Array.from(given.flat(), Number);
+  const { value, gradient, constraints, failures, retries } = record;
   return {
-    n,
-    value: Float64Array.from(record.value, Number),
-    ...(record.gradient === undefined ? {} : { gradient: Float64Array.from(record.gradient.flat(), Number) }),
-    ...(record.failures === undefined ? {} : { failures: record.failures }),
+    n: value.length,
+    value: Float64Array.from(value, Number),
+    ...(gradient === undefined ? {} : { gradient: flat(gradient) }),
+    ...(constraints === undefined ? {} : { constraints: flat(constraints) }),
+    ...(failures === undefined ? {} : { failures }),
+    ...(retries === undefined ? {} : { retries }),
   };
 }
 

@@ -8,6 +8,7 @@ import type { Observer } from "../core/observe.ts";
 import { decode, encode } from "../core/plain.ts";
 import type { Edge, Evaluator } from "../core/problem.ts";
 import type { Frame } from "../core/run.ts";
+import type { Space } from "../core/space.ts";
 import type { Minimization, MinimizeOptions } from "../tasks/minimize.ts";
 import { freshRecording, type Recording } from "../tasks/record.ts";
 import { type Journal, journaled, type Line, readLine, type Store } from "./journal.ts";
@@ -31,6 +32,8 @@ export type Problem = {
   readonly upper: readonly number[];
   readonly edge: Edge;
   readonly names?: readonly string[];
+  readonly space?: Space;
+  readonly constraints?: readonly string[];
   readonly minimum?: number;
 };
 

@@ -2,17 +2,39 @@
  * Minimize: the main use of the whole. The ground state of −D∇² + ζ gathers at the global minimum of ζ as D → 0;
  * this task runs an engine under its schedule on a potential and keeps the record of both loops.
  */
-import type { Stop } from "../core/meter.ts";
+import { conflicts } from "../core/feasible.ts";
+import type { Account, Stop } from "../core/meter.ts";
 import { type Observer, observe } from "../core/observe.ts";
+import type { Potential } from "../core/problem.ts";
 import { type Result, type RunOptions, run, type Setup } from "../core/run.ts";
+import { type Space, valuesAt, type Worth } from "../core/space.ts";
 import { freshRecording, type Recording, type RunRecord, recordFrame, recordOf } from "./record.ts";
+
+export type Found = {
+  readonly value: number;
+  readonly x: readonly number[];
+  /** What each variable is worth, where they are named. */
+  readonly values?: Readonly<Record<string, Worth>>;
+  /** Where values are in doubt: one standard error of the value, and of how many repeats it is the mean. */
+  readonly error?: number;
+  readonly repeats?: number;
+};
+
+export type Infeasible = Pick<Found, "value" | "x" | "values"> & {
+  /** The constraints that are broken there, and g > 0 of each. */
+  readonly violations: readonly { readonly constraint: string; readonly by: number }[];
+  /** Constraints that no evaluated point kept; where each was kept somewhere, pairs that none kept together. */
+  readonly conflicts: readonly (readonly string[])[];
+};
 
 export type Minimization = {
   readonly stop: Stop;
   readonly evaluations: number;
   /** Of the evaluated points, those whose gradient was asked. */
   readonly gradients: number;
-  readonly best: { readonly value: number; readonly x: readonly number[] };
+  readonly best: Found;
+  /** Where no point keeps the constraints: the one that breaks them least. */
+  readonly nearest?: Infeasible;
   readonly engine: string;
   readonly dim: number;
   readonly seed: number;
@@ -22,6 +44,8 @@ export type Minimization = {
     readonly count: number;
     readonly failures: number;
     readonly reasons: { readonly [reason: string]: number };
+    /** Further attempts at points that had failed, where there were any. */
+    readonly retries?: number;
   };
   readonly record: RunRecord;
   /** What the evaluator threw, where `stop` is `evaluator failed`. */
@@ -48,15 +72,46 @@ export async function minimize(setup: Setup, options: MinimizeOptions = {}): Pro
 function summary(setup: Setup, { stop, account, steps, error }: Result, record: RunRecord): Minimization {
   return {
     stop,
-    evaluations: account.evaluations,
-    gradients: account.gradients,
-    best: { value: account.best.value, x: [...account.best.x] },
+    ...foundBy(account, setup.potential),
     engine: setup.engine.name,
     dim: setup.potential.domain.lower.length,
     seed: setup.seed,
     steps,
-    unusable: { count: account.nonfinite, failures: account.failures, reasons: account.reasons },
     record,
     ...(error === undefined ? {} : { error }),
   };
+}
+
+type Told = Pick<Potential, "space" | "constraints">;
+
+/** What an account says that was spent and found. */
+export function foundBy(
+  account: Account,
+  potential: Told,
+): Pick<Minimization, "evaluations" | "gradients" | "best" | "nearest" | "unusable"> {
+  const { evaluations, gradients, nonfinite, failures, reasons, retries, best } = account;
+  return {
+    evaluations,
+    gradients,
+    best: { ...best, ...place(potential.space, best.x) },
+    ...nearestOf(potential, account),
+    unusable: { count: nonfinite, failures, reasons, ...(retries === undefined ? {} : { retries }) },
+  };
+}
+
+/** A point as a list, and by name where its variables are named. */
+function place(space: Space | undefined, x: ArrayLike<number>): Pick<Found, "x" | "values"> {
+  const isNamed = space?.named === true && x.length > 0;
+  return { x: Array.from(x), ...(isNamed ? { values: valuesAt(space, x) } : {}) };
+}
+
+function nearestOf({ space, constraints }: Told, { best, feasibility }: Account): { nearest?: Infeasible } {
+  const nearest = feasibility?.nearest;
+  if (Number.isFinite(best.value) || feasibility === undefined || !nearest) return {};
+  const nameOf = (j: number): string => constraints?.[j] ?? `constraint ${j + 1}`;
+  const violations = Array.from(nearest.constraints, (by, j) => ({ constraint: nameOf(j), by })).filter(
+    ({ by }) => by > 0,
+  );
+  const conflicting = conflicts(feasibility).map((set) => set.map(nameOf));
+  return { nearest: { value: nearest.value, ...place(space, nearest.x), violations, conflicts: conflicting } };
 }

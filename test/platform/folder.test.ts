@@ -92,6 +92,13 @@ describe("a folder as a store", () => {
     }
   });
 
+  test("is refused while another machine has it open, saying what to do where that has stopped", () => {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, "lock"), "1 0 elsewhere");
+    expect(() => openFolder(folder)).toThrow("is in use by process 1 on elsewhere; where that has ended, remove");
+    expect(readFileSync(join(folder, "lock"), "utf8")).toBe("1 0 elsewhere");
+  });
+
   test("is refused where no folder can be", () => {
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, "file"), "");

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { isInputError } from "../../src/core/errors.ts";
 import { box } from "../../src/core/problem.ts";
-import { type Objective, objective, readObjective } from "../../src/potentials/objective.ts";
+import { type Objective, objective, readObjective } from "../../src/potentials/objective/index.ts";
 
 const square = (x: number[]) => x.reduce((sum, c) => sum + c * c, 0);
 const on = box(2, -5, 5);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type Answer, box, type Points, type Potential, points } from "../../src/core/problem.ts";
-import { type Objective, objective } from "../../src/potentials/objective.ts";
+import { type Objective, objective } from "../../src/potentials/objective/index.ts";
 
 const square = (x: number[]) => x.reduce((sum, c) => sum + c * c, 0);
 const at = points([

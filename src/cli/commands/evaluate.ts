@@ -33,7 +33,10 @@ async function runEvaluate(positional: string | undefined, given: Flags): Promis
   keepOutputClean();
   try {
     // where a domain must be told, it does not matter here
-    const opened = await openPotential({ domain: [-1, 1], ...config }, { ...opening(flags), signal });
+    const opened = await openPotential(
+      { ...(config.variables === undefined ? { domain: [-1, 1] } : {}), ...config },
+      { ...opening(flags), signal },
+    );
     try {
       const answer = await opened.evaluate({ kind: "value", at: ordered(read, opened.potential) }, signal);
       if (signal.aborted) process.exitCode = INTERRUPTED;
@@ -46,9 +49,12 @@ async function runEvaluate(positional: string | undefined, given: Flags): Promis
   }
 }
 
-function present({ value = new Float64Array(0), failures = [] }: Answer, flags: Flags): void {
+function present({ n, value = new Float64Array(0), constraints, failures = [] }: Answer, flags: Flags): void {
   for (const { index, reason } of failures) remark(flags, `wick: point ${index + 1}: ${reason}`);
   if (failures.length === value.length) process.exitCode = FAILED;
   const values = Array.from(value, (v) => (Number.isFinite(v) ? v : String(v)));
-  deliver(flags, { values, ...(failures.length > 0 ? { failures } : {}) }, () => values.join("\n"));
+  const m = (constraints?.length ?? 0) / n;
+  const limits =
+    constraints === undefined ? {} : { constraints: values.map((_, i) => [...constraints.slice(i * m, (i + 1) * m)]) };
+  deliver(flags, { values, ...limits, ...(failures.length > 0 ? { failures } : {}) }, () => values.join("\n"));
 }

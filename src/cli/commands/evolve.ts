@@ -26,7 +26,14 @@ import {
 } from "../common.ts";
 import { angleFlag, dataOf, edgeFlag, gridFlag, regionFlag, scheduleFlag, startFlag } from "../evolution.ts";
 import { interruptibleLater } from "../interrupt.ts";
-import { configFrom, OBJECTIVES, type ObjectiveFlags, objectiveOptions, withFile } from "../objective.ts";
+import {
+  checkRealAxes,
+  configFrom,
+  OBJECTIVES,
+  type ObjectiveFlags,
+  objectiveOptions,
+  withFile,
+} from "../objective.ts";
 import { opening } from "../opening.ts";
 import { duration as spoken } from "../progress.ts";
 import { checkReportPaths } from "../reporting.ts";
@@ -135,6 +142,7 @@ async function runEvolve(positional: string | undefined, given: Flags): Promise<
   const dim = potential.domain.lower.length;
   const threads = dim > 1 ? crew() : undefined;
   try {
+    checkRealAxes(potential);
     const setup = { ...setupFrom(flags, start, potential), crew: threads };
     const begun = performance.now();
     const live = process.stderr.isTTY && !flags.quiet;

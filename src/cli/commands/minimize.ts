@@ -8,6 +8,7 @@ import {
   add,
   BAD_INPUT,
   checkWritable,
+  collect,
   common,
   DONE,
   deliver,
@@ -36,6 +37,17 @@ export function minimizeCommand(): Command {
     .option("--stall <n>", "stop after so many evaluations without a better value")
     .option("--gradient", "ask a program for gradients (others are asked wherever they have them)")
     .option("--no-gradient", "use values only, also where the objective has gradients")
+    .option(
+      "--constraint <formula>",
+      'what must hold: "x + y <= 3", or g for g <= 0; may be given several times',
+      collect,
+    )
+    .option("--known <file>", "points whose values are known, as CSV or JSON: where to begin, and never asked again")
+    .option(
+      "--noise <kind>",
+      "auto looks whether values are noisy, a number is their standard deviation (default none)",
+    )
+    .option("--retries <n>", "ask a point that failed up to so many times again (default 0)")
     .option("--study <dir>", "keep a journal and checkpoints in a folder")
     .option("--resume", "go on with the study in the folder")
     .option("--report <file>", "write a report as one HTML page")
@@ -51,6 +63,8 @@ Examples
   wick minimize ./objective.mjs --domain -2:2 --dim 3 --workers 4 --study runs/first
   wick minimize --study runs/first --resume --budget 100000
   wick minimize --exec "./simulate --fast" --domain a=0:1 --domain b=-1:1 --report out.html
+  wick minimize ./train.mjs --domain lr=log:1e-5:1 --domain layers=int:1:6 --domain "kind=choice:relu|tanh" --noise auto
+  wick minimize --formula "x + y" --domain 0:5 --constraint "x*y >= 4"
 With --workers 0 a module runs in this thread: fast, but an endless loop in it cannot be interrupted.`;
 
 async function runMinimize(positional: string | undefined, given: Flags): Promise<void> {

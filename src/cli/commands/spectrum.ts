@@ -10,7 +10,14 @@ import { spectrumCsv, spectrumNpz, spectrumScenes, sweepCsv, sweepScene } from "
 import { type Spectrum, type SpectrumOptions, spectrum } from "../../tasks/spectrum.ts";
 import { type Sweep, sweep } from "../../tasks/sweep.ts";
 import { checkWritable, common, deliver, numberFlag, remark, writeOutput } from "../common.ts";
-import { configFrom, OBJECTIVES, type ObjectiveFlags, objectiveOptions, withFile } from "../objective.ts";
+import {
+  checkRealAxes,
+  configFrom,
+  OBJECTIVES,
+  type ObjectiveFlags,
+  objectiveOptions,
+  withFile,
+} from "../objective.ts";
 import { opening } from "../opening.ts";
 import { checkReportPaths } from "../reporting.ts";
 
@@ -74,6 +81,7 @@ async function runSpectrum(positional: string | undefined, given: Flags): Promis
   const { potential, close } = await openPotential(isWalled ? { ...config, edge: "wall" } : config, opening(flags));
   try {
     const started = performance.now();
+    checkRealAxes(potential);
     const told = await find(potential);
     const timing = { seconds: (performance.now() - started) / 1000 };
     for (const warning of told.warnings) remark(flags, `wick: ${warning}`);

@@ -5,6 +5,7 @@ import { finished } from "node:stream/promises";
 import { Command } from "commander";
 import { readConfig } from "../../config.ts";
 import { inputError, isInputError, messageOf } from "../../core/errors.ts";
+import { type Space, valuesAt } from "../../core/space.ts";
 import { table } from "../../draw/table.ts";
 import {
   findStudies,
@@ -18,6 +19,7 @@ import { csvField } from "../../report/data.ts";
 import { type CommonFlags, checkWritable, common, deliver, remark, unwritten } from "../common.ts";
 import { duration } from "../progress.ts";
 import { checkReportPaths, type ReportPaths, toldOfStudy, writeReport } from "../reporting.ts";
+import { lacking, point } from "../result.ts";
 
 export function studiesCommand(): Command {
   const studies = new Command("studies").description("list, show, export and report stored studies");
@@ -73,14 +75,22 @@ async function list(dir: string, flags: CommonFlags): Promise<void> {
 async function show(dir: string, flags: CommonFlags): Promise<void> {
   checkWritable("--out", flags.out);
   const study = await readStudy(dir);
-  const { header, best, gradients } = study;
-  const { count: unusable, failures } = study.unusable;
+  const { header, best, gradients, nearest } = study;
+  const { count: unusable, failures, retries } = study.unusable;
   const names = header.problem.names;
-  const result = { ...row(study), gradients, unusable, failures, x: best.x, header };
+  const { value: _, ...where } = best;
+  const result = {
+    ...{ ...row(study), gradients, unusable, failures, ...where },
+    ...(retries === undefined ? {} : { retries }),
+    ...(nearest === undefined ? {} : { nearest }),
+    header,
+  };
   deliver(flags, result, () =>
     [
       table([shown(row(study))]),
-      `at ${best.x.length === 0 ? "no point yet" : ""}${best.x.map((v, i) => `${names?.[i] ?? `x${i + 1}`} = ${v}`).join(", ")}`,
+      ...(nearest === undefined
+        ? [`at ${best.x.length === 0 ? "no point yet" : point(best, names ?? best.x.map((_, i) => `x${i + 1}`))}`]
+        : lacking(nearest, names)),
       ...(unusable > 0 ? [`${unusable} values were not finite numbers, ${failures} of them failures`] : []),
     ].join("\n"),
   );
@@ -91,13 +101,14 @@ async function exportTrials(dir: string, flags: CommonFlags & { readonly format:
     throw inputError("--format", `'${flags.format}' is neither csv nor jsonl`);
   checkWritable("--out", flags.out);
   const { problem } = await headerIn(dir);
+  const { space } = problem;
   const names = problem.names ?? problem.lower.map((_, i) => `x${i + 1}`);
   if (flags.out !== undefined) {
-    const count = await filed(flags.out, flags.format === "csv" ? csvLines(dir, names) : jsonLines(dir));
+    const count = await filed(flags.out, flags.format === "csv" ? csvLines(dir, names, space) : jsonLines(dir, space));
     const result = { export: flags.out, trials: flags.format === "csv" ? count - 1 : count };
     deliver({ ...(flags.json ? { json: true } : {}) }, result, () => `${result.trials} trials in ${flags.out}`);
-  } else if (flags.json) await written(process.stdout, oneObject(dir));
-  else await written(process.stdout, flags.format === "csv" ? csvLines(dir, names) : jsonLines(dir));
+  } else if (flags.json) await written(process.stdout, oneObject(dir, space));
+  else await written(process.stdout, flags.format === "csv" ? csvLines(dir, names, space) : jsonLines(dir, space));
 }
 
 /** Writes lines to the file of `--out`; returns how many. */
@@ -124,24 +135,46 @@ async function written(out: NodeJS.WritableStream, lines: AsyncGenerator<string,
   return count;
 }
 
-async function* csvLines(dir: string, names: readonly string[]): AsyncGenerator<string, void, void> {
+async function* csvLines(
+  dir: string,
+  names: readonly string[],
+  space: Space | undefined,
+): AsyncGenerator<string, void, void> {
   yield ["trial", ...names, "value", "failure"].map(csvField).join(",");
   let trial = 0;
   for await (const { x, value, failure } of trials(dir))
-    yield [trial++, ...x, value, csvField(failure ?? "")].join(",");
+    yield [trial++, ...worths(space, x), value, csvField(failure ?? "")].join(",");
 }
 
-async function* jsonLines(dir: string): AsyncGenerator<string, void, void> {
+async function* jsonLines(dir: string, space: Space | undefined): AsyncGenerator<string, void, void> {
   let trial = 0;
   for await (const { x, value, failure } of trials(dir))
-    yield JSON.stringify({ trial: trial++, x, value, ...(failure === undefined ? {} : { failure }) });
+    yield JSON.stringify({
+      trial: trial++,
+      x,
+      ...named(space, x),
+      value,
+      ...(failure === undefined ? {} : { failure }),
+    });
+}
+
+/** What the variables are worth, as fields of CSV. */
+function worths(space: Space | undefined, x: readonly number[]): readonly (string | number)[] {
+  if (!space?.named) return x;
+  return Object.values(valuesAt(space, x)).map((worth) =>
+    typeof worth === "number" ? worth : csvField(String(worth)),
+  );
+}
+
+function named(space: Space | undefined, x: readonly number[]) {
+  return space?.named ? { values: valuesAt(space, x) } : {};
 }
 
 /** One JSON object over many lines: a journal may be larger than the memory. */
-async function* oneObject(dir: string): AsyncGenerator<string, void, void> {
+async function* oneObject(dir: string, space: Space | undefined): AsyncGenerator<string, void, void> {
   yield '{"trials":[';
   let first = true;
-  for await (const line of jsonLines(dir)) {
+  for await (const line of jsonLines(dir, space)) {
     yield first ? line : `,${line}`;
     first = false;
   }

@@ -75,8 +75,8 @@ export function packets({ gradients = false, start, without = [] }: PacketsOptio
     maxDim: 4000,
 
     // biome-ignore lint/correctness/useYield: the first step asks
-    *init(domain, key) {
-      return blankState(domain, startPoint(domain, start, fold(key, START)), !left.has("surrogate"));
+    *init(domain, key, from) {
+      return blankState(domain, startPoint(domain, from ?? start, fold(key, START)), !left.has("surrogate"));
     },
 
     *step(working, tick) {

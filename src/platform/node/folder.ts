@@ -4,6 +4,7 @@
  */
 import * as fs from "node:fs";
 import { open, rename, rm } from "node:fs/promises";
+import { hostname } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { inputError, isInputError, messageOf } from "../../core/errors.ts";
 import type { Line, Store } from "../../study/journal.ts";
@@ -208,14 +209,13 @@ function flushing(file: number): { soon(): void; now(): Promise<void> } {
  */
 function lock(folder: string): () => void {
   const path = join(folder, "lock");
-  const mine = `${process.pid} ${startOf(process.pid)}`;
+  const mine = `${process.pid} ${startOf(process.pid)} ${hostname()}`;
   const draft = `${path}.${process.pid}`;
   fs.writeFileSync(draft, mine);
   try {
     while (!linked(draft, path)) {
-      const pid = holderOf(folder);
-      if (pid !== undefined)
-        throw inputError(folder, `is in use by process ${pid}`, "wait for it to end, or choose another folder");
+      const holder = holderOf(folder);
+      if (holder !== undefined) throw inUse(folder, holder);
       moveAway(path, `${draft}.stale`);
     }
   } finally {
@@ -259,14 +259,31 @@ export function isLocked(folder: string): boolean {
   return holderOf(folder) !== undefined;
 }
 
-function holderOf(folder: string): number | undefined {
-  const holder = contentOf(join(folder, "lock"));
-  return isHeld(holder) ? Number(holder.split(" ")[0]) : undefined;
+/** `pid start host`: the start tells a number that was given again, the host a folder that machines share. */
+type Holder = { readonly pid: number; readonly host: string };
+
+function holderOf(folder: string): Holder | undefined {
+  const content = contentOf(join(folder, "lock"));
+  const [pid, , host = ""] = content.split(" ");
+  return isHeld(content) ? { pid: Number(pid), host } : undefined;
 }
 
-function isHeld(holder: string): boolean {
-  const pid = Number(holder.split(" ")[0]);
-  return pid > 0 && isAlive(pid) && holder === `${pid} ${startOf(pid)}`;
+/** Whether the process of a lock lives. Of another machine's processes nothing can be said here: they count as alive. */
+function isHeld(content: string): boolean {
+  const [pid, start, host] = content.split(" ");
+  if (!(Number(pid) > 0)) return false;
+  if (host !== undefined && host !== hostname()) return true;
+  return isAlive(Number(pid)) && start === startOf(Number(pid));
+}
+
+function inUse(folder: string, { pid, host }: Holder) {
+  return host === "" || host === hostname()
+    ? inputError(folder, `is in use by process ${pid}`, "wait for it to end, or choose another folder")
+    : inputError(
+        folder,
+        `is in use by process ${pid} on ${host}`,
+        `where that has ended, remove ${join(folder, "lock")}`,
+      );
 }
 
 function isAlive(pid: number): boolean {

@@ -87,17 +87,29 @@ function watching(setup: Setup, { signal, observers }: MinimizationOptions) {
 }
 
 function headerFor(config: Config, { potential, engine, budget }: Setup): Header {
-  const { name, names, truth } = potential;
+  const { name, names, truth, space, constraints } = potential;
+  const { noise, known } = config;
   const { edge } = potential.domain;
   const [lower, upper] = [[...potential.domain.lower], [...potential.domain.upper]];
   return {
     wick: 1,
-    identity: { ...identity(config), ...{ lower, upper, edge, seed: config.seed, queries: engine.needs } },
+    identity: {
+      ...identity(config),
+      ...{ lower, upper, edge, seed: config.seed, queries: engine.needs },
+      ...given({ variables: space?.variables, constraints, noise: noise === "none" ? undefined : noise, known }),
+    },
     config: { ...config, ...(budget === undefined ? {} : { horizon: budget }) },
     problem: {
       ...{ name, lower, upper, edge },
-      ...(names === undefined ? {} : { names }),
+      ...given({ names, space, constraints }),
       ...(truth?.minimum === undefined ? {} : { minimum: truth.minimum }),
     },
+  };
+}
+
+/** A record without what is undefined. */
+function given<T extends Readonly<Record<string, unknown>>>(fields: T): { [K in keyof T]?: NonNullable<T[K]> } {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: NonNullable<T[K]>;
   };
 }

@@ -3,10 +3,10 @@ import { spawnSync } from "node:child_process";
 import { statSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { type Config, domainOf, namedAxes, placed } from "../../config.ts";
+import { type Config, domainOf, namedAxes, placed, spaceOf, withOwn } from "../../config.ts";
 import { inputError, messageOf } from "../../core/errors.ts";
 import type { Potential } from "../../core/problem.ts";
-import { type Objective, objective, readObjective } from "../../potentials/objective.ts";
+import { type Objective, objective, readObjective } from "../../potentials/objective/index.ts";
 
 /** A module's potential, and whether it answers many points in one call. */
 export type Loaded = { readonly potential: Potential; readonly batch: boolean };
@@ -16,20 +16,23 @@ export type Loaded = { readonly potential: Potential; readonly batch: boolean };
  * module's own.
  * @throws where the module cannot be loaded, exports no objective, or no domain is given
  */
-export async function modulePotential(config: Config): Promise<Loaded> {
-  if (!("module" in config.objective)) throw new Error("not the configuration of a module");
-  const path = config.objective.module;
+export async function modulePotential(asked: Config): Promise<Loaded> {
+  if (!("module" in asked.objective)) throw new Error("not the configuration of a module");
+  const path = asked.objective.module;
   const name = basename(path);
   const given = await loadModule(path);
-  const { domain: own, names: ownNames, batch } = readObjective(name, given);
+  const { domain: own, names: ownNames, batch, space: ownSpace } = readObjective(name, given);
+  const config = withOwn(asked, ownSpace, (given as { variables?: unknown }).variables);
   const names = ownNames ?? namedAxes(config);
   const dim = config.dim ?? own?.lower.length ?? names?.length;
-  const domain = domainOf(config, dim, names);
-  if (domain === undefined && own === undefined)
+  const space = spaceOf(config, dim, names);
+  const domain = space === undefined ? domainOf(config, dim, names) : undefined;
+  if (domain === undefined && space === undefined && own === undefined)
     throw inputError("--domain", `is missing: ${name} exports none`, "add for instance --domain -5:5 --dim 2");
-  const spec = given as Objective;
-  const potential = placed(objective(spec, { name, ...(domain === undefined ? {} : { domain }) }), config);
-  return { potential: names === undefined ? potential : { ...potential, names }, batch: batch !== undefined };
+  const on = space !== undefined ? { space } : domain !== undefined ? { domain } : {};
+  const potential = placed(objective(given as Objective, { name, ...on }), config);
+  const named = names === undefined ? potential : { ...potential, names };
+  return { potential: named, batch: batch !== undefined };
 }
 
 /**

@@ -2,9 +2,10 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
-import { builtinPotential, type Config, canonical, domainOf, namedAxes } from "../../config.ts";
+import { builtinPotential, type Config, canonical, domainOf, guarded, namedAxes, spaceOf } from "../../config.ts";
 import { inputError } from "../../core/errors.ts";
 import type { Evaluator, Potential } from "../../core/problem.ts";
+import { boundsOf } from "../../core/space.ts";
 import { modulePotential } from "./module.ts";
 import { pool } from "./pool.ts";
 import { program } from "./program.ts";
@@ -35,6 +36,17 @@ const TIMEOUT = 60;
  * @throws on bad input, before anything is evaluated
  */
 export async function openPotential(config: Config, options: OpenOptions = {}): Promise<Opened> {
+  const { potential, close } = await openBare(config, options);
+  try {
+    const sure = guarded(potential, config);
+    return { potential: sure, evaluate: sure.answer, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function openBare(config: Config, options: OpenOptions): Promise<Opened> {
   const { workers, timeout = TIMEOUT, signal } = options;
   if (workers !== undefined && !(Number.isInteger(workers) && workers >= 0))
     throw inputError("workers", `${workers} is not a whole number from 0 on`);
@@ -73,7 +85,8 @@ async function openModule(
 
 async function openProgram(command: string, config: Config, concurrency: number, timeout: number): Promise<Opened> {
   const names = namedAxes(config);
-  const domain = domainOf(config, config.dim, names);
+  const space = spaceOf(config, config.dim, names);
+  const domain = space === undefined ? domainOf(config, config.dim, names) : boundsOf(space, config.edge);
   if (domain === undefined)
     throw inputError(
       "--domain",
@@ -81,7 +94,7 @@ async function openProgram(command: string, config: Config, concurrency: number,
       "add for instance --domain -5:5 --dim 2",
     );
   const gradient = config.gradient === true;
-  const { potential, close } = await program(command, { domain, names, concurrency, timeout, gradient });
+  const { potential, close } = await program(command, { domain, names, space, concurrency, timeout, gradient });
   return { potential, evaluate: potential.answer, close };
 }
 

@@ -4,13 +4,16 @@
  */
 import { existsSync } from "node:fs";
 import { inputError, messageOf } from "../../core/errors.ts";
-import type { Answer, Domain, Evaluator, Failure, Kind, Potential, Query } from "../../core/problem.ts";
+import type { Answer, Domain, Evaluator, Failure, Kind, Points, Potential, Query } from "../../core/problem.ts";
+import { isSmooth, type Space, valuesAt } from "../../core/space.ts";
 import { type Child, type Reply, start } from "./child.ts";
 import { words } from "./words.ts";
 
 export type ProgramOptions = {
   readonly domain: Domain;
   readonly names?: readonly string[] | undefined;
+  /** What the coordinates stand for; the lines then hold `values` by name beside `x`. */
+  readonly space?: Space | undefined;
   /** Copies that run at the same time; 1 where it is left out. */
   readonly concurrency?: number;
   /** Seconds for one answer, its start included; 60 where it is left out. */
@@ -35,9 +38,14 @@ const TIMEOUT = 60;
  * @example await program("python3 simulate.py", { domain: box(2, -5, 5) })
  */
 export async function program(command: string, options: ProgramOptions): Promise<Program> {
-  const { domain, names, concurrency = 1, timeout = TIMEOUT, gradient = false } = options;
+  const { domain, names, space, concurrency = 1, timeout = TIMEOUT, gradient = false } = options;
   const argv = words(command);
-  const can: readonly Kind[] = gradient ? ["value", "gradient"] : ["value"];
+  const can: readonly Kind[] = gradient && (space === undefined || isSmooth(space)) ? ["value", "gradient"] : ["value"];
+  const width: Width = {};
+  const line = (at: Points, i: number): string => {
+    const x = [...at.x.subarray(i * at.dim, (i + 1) * at.dim)];
+    return JSON.stringify({ x, ...(space?.named ? { values: valuesAt(space, x) } : {}) });
+  };
   const slots: Slot[] = Array.from({ length: concurrency }, () => ({ argv, timeout, child: undefined }));
   slots[0].child = await start(argv).catch((error: unknown) => {
     throw unstartable(argv[0], error);
@@ -45,7 +53,7 @@ export async function program(command: string, options: ProgramOptions): Promise
 
   const answer: Evaluator = async (query, signal) => {
     if (!can.includes(query.kind)) throw inputError(command, `answers no '${query.kind}'`);
-    return answerAll(slots, query, signal);
+    return answerAll(slots, query, line, width, signal);
   };
   let turn: Promise<unknown> = Promise.resolve();
   return {
@@ -54,6 +62,7 @@ export async function program(command: string, options: ProgramOptions): Promise
       domain,
       can,
       ...(names === undefined ? {} : { names }),
+      ...(space === undefined ? {} : { space }),
       // a copy holds one conversation at a time, so queries wait for each other
       answer: (query, signal) => {
         const mine = turn.then(() => answer(query, signal));
@@ -70,10 +79,20 @@ export async function program(command: string, options: ProgramOptions): Promise
 /** A place for one living copy. */
 type Slot = { readonly argv: readonly string[]; readonly timeout: number; child: Child | undefined };
 
-async function answerAll(slots: readonly Slot[], query: Query, signal: AbortSignal | undefined): Promise<Answer> {
-  const { n, dim, x } = query.at;
+/** The number of constraints that the program answers with, once it has. */
+type Width = { m?: number };
+
+async function answerAll(
+  slots: readonly Slot[],
+  query: Query,
+  line: (at: Points, i: number) => string,
+  width: Width,
+  signal: AbortSignal | undefined,
+): Promise<Answer> {
+  const { n, dim } = query.at;
   const value = new Float64Array(n).fill(Number.NaN);
   const gradient = query.kind === "gradient" ? new Float64Array(n * dim).fill(Number.NaN) : undefined;
+  const limits: (readonly number[] | undefined)[] = new Array(n);
   const reasons: (string | undefined)[] = new Array(n);
   const done = new Uint8Array(n);
   let next = 0;
@@ -81,13 +100,14 @@ async function answerAll(slots: readonly Slot[], query: Query, signal: AbortSign
   const converse = async (slot: Slot): Promise<void> => {
     while (next < n && !signal?.aborted) {
       const i = next++;
-      const reply = await ask(slot, JSON.stringify({ x: [...x.subarray(i * dim, (i + 1) * dim)] }), signal);
+      const reply = await ask(slot, line(query.at, i), signal);
       if (signal?.aborted) return;
-      const read = "line" in reply ? readAnswer(reply, gradient === undefined ? undefined : dim) : reply;
+      const read = "line" in reply ? readAnswer(reply, gradient === undefined ? undefined : dim, width) : reply;
       if ("failure" in read) reasons[i] = read.failure;
       else {
         value[i] = read.value;
         gradient?.set(read.gradient, i * dim);
+        limits[i] = read.constraints;
       }
       // what is out of step stays out of step
       if ("astray" in read) slot.child?.kill(read.failure);
@@ -113,8 +133,13 @@ async function answerAll(slots: readonly Slot[], query: Query, signal: AbortSign
     n: kept,
     value: value.subarray(0, kept),
     ...(gradient === undefined ? {} : { gradient: gradient.subarray(0, kept * dim) }),
+    ...(width.m === undefined ? {} : { constraints: limitRows(limits.slice(0, kept), width.m) }),
     ...(failures.length === 0 ? {} : { failures }),
   };
+}
+
+function limitRows(limits: readonly (readonly number[] | undefined)[], m: number): Float64Array {
+  return Float64Array.from(limits.flatMap((row) => row ?? new Array<number>(m).fill(Number.NaN)));
 }
 
 /** Asks the copy in a slot, started where there is none; once more where the one that was there had left in order. */
@@ -136,24 +161,44 @@ async function ask(slot: Slot, line: string, signal: AbortSignal | undefined): P
 
 type Line = Extract<Reply, { readonly line: string }>;
 type Read =
-  | { readonly value: number; readonly gradient: readonly number[] }
+  | {
+      readonly value: number;
+      readonly gradient: readonly number[];
+      readonly constraints?: readonly number[] | undefined;
+    }
   | { readonly failure: string }
   | { readonly failure: string; readonly astray: true };
 
-/** What a line says; `dim` where it must hold a gradient. */
-function readAnswer({ line, surplus }: Line, dim: number | undefined): Read {
+/** What a line says; `dim` where it must hold a gradient. All answers of a program hold constraints, or none does. */
+function readAnswer({ line, surplus }: Line, dim: number | undefined, width: Width): Read {
   const shown = line.length > 60 ? `${line.slice(0, 60)}…` : line;
   const answered = `answered '${shown}'`;
   const json = parse(line);
   if (typeof json !== "object" || json === null) return { failure: `${answered}, not a JSON line`, astray: true };
   if (surplus === true) return { failure: "answered with more than one line" };
   if (!("value" in json)) return { failure: `${answered}, which has no value` };
-  const { value, gradient } = json as { value: unknown; gradient?: unknown };
+  const { value, gradient, constraints } = json as { value: unknown; gradient?: unknown; constraints?: unknown };
+  if (Array.isArray(value) && value.length > 1)
+    return { failure: `answered with ${value.length} values; Wick minimizes one: send a weighted sum` };
+  const limits = readLimits(constraints, width);
+  if (limits === undefined) return { failure: `${answered}, whose constraints are not as many numbers as before` };
+  if (limits.length > 0 && dim !== undefined)
+    return { failure: "answered with constraints, which gradients do not go with; leave --gradient out" };
+  // outside of what is allowed a program may have no value to tell
+  if (limits.some((g) => g > 0))
+    return { value: isNumber(value) ? value : Number.POSITIVE_INFINITY, gradient: [], constraints: limits };
   if (!isNumber(value)) return { failure: `${answered}, whose value is not a finite number` };
-  if (dim === undefined) return { value, gradient: [] };
+  if (dim === undefined) return { value, gradient: [], constraints: limits.length > 0 ? limits : undefined };
   if (!Array.isArray(gradient) || gradient.length !== dim || !gradient.every(isNumber))
     return { failure: `${answered}, whose gradient is not a list of ${dim} finite numbers` };
   return { value, gradient };
+}
+
+function readLimits(given: unknown, width: Width): readonly number[] | undefined {
+  const list: unknown = given ?? [];
+  if (!Array.isArray(list) || !list.every(isNumber) || list.length !== (width.m ?? list.length)) return undefined;
+  if (list.length > 0) width.m = list.length;
+  return list;
 }
 
 function parse(line: string): unknown {

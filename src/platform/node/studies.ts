@@ -1,12 +1,13 @@
 /** Stored studies: found in folders and read without opening their objective or taking their lock. */
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { readConfig } from "../../config.ts";
+import { bestKnown, noiseOf, readConfig } from "../../config.ts";
 import { inputError } from "../../core/errors.ts";
-import { tally } from "../../core/meter.ts";
-import { type Answered, type Line, readLine } from "../../study/journal.ts";
+import { freshAccount, type Meter, meter } from "../../core/meter.ts";
+import { points } from "../../core/problem.ts";
+import { answerOf, type Line, readLine } from "../../study/journal.ts";
 import { type Header, headerOf, readSaved, type Saved } from "../../study/study.ts";
-import type { Minimization } from "../../tasks/minimize.ts";
+import { foundBy, type Minimization } from "../../tasks/minimize.ts";
 import { freshRecording, recordOf } from "../../tasks/record.ts";
 import { isLocked, readJournal } from "./folder.ts";
 
@@ -14,7 +15,7 @@ import { isLocked, readJournal } from "./folder.ts";
 export type Trial = { readonly x: readonly number[]; readonly value: number; readonly failure?: string };
 
 /** What a study has done and found, its evaluations and failures counted as its result counts them. */
-export type StoredStudy = Pick<Minimization, "evaluations" | "gradients" | "best" | "unusable"> & {
+export type StoredStudy = Pick<Minimization, "evaluations" | "gradients" | "best" | "nearest" | "unusable"> & {
   readonly folder: string;
   readonly header: Header;
   /** How the last session ended; undefined where it did not: it is still running, or was killed. */
@@ -52,64 +53,50 @@ export async function* trials(folder: string): AsyncGenerator<Trial, void, void>
 /** What a study has done and found. Throws where the folder holds none. */
 export async function readStudy(folder: string): Promise<StoredStudy> {
   const header = await headerIn(folder);
-  let read = unread;
+  const account = accountOf(header);
+  let session: Session = { stop: undefined, seconds: 0 };
   for await (const line of readJournal(folder)) {
     const answered = readLine(folder, line);
-    read = answered === undefined ? ended(read, line) : counted(read, answered);
+    if (answered === undefined) session = ended(session, line);
+    else {
+      const at = points(answered.x.map((row) => row.map(Number)));
+      account.book({ kind: answered.gradient === undefined ? "value" : "gradient", at }, answerOf(answered));
+      // more was asked after the last session that ended
+      session = { ...session, stop: undefined };
+    }
   }
-  return { folder, header, ...read, running: isLocked(folder) };
+  return { folder, header, ...foundBy(account.account(), header.problem), ...session, running: isLocked(folder) };
 }
 
-type Read = Omit<StoredStudy, "folder" | "header" | "running">;
-
-const unread: Read = {
-  evaluations: 0,
-  gradients: 0,
-  best: { value: Number.POSITIVE_INFINITY, x: [] },
-  unusable: { count: 0, failures: 0, reasons: {} },
-  stop: undefined,
-  seconds: 0,
-};
-
-/** What was read, and one more query's answer. */
-function counted(read: Read, { x, value, gradient, failures = [] }: Answered): Read {
-  const { count, failures: failed, reasons } = read.unusable;
-  let { best } = read;
-  let unusable = count;
-  value.forEach((numeral, i) => {
-    const v = Number(numeral);
-    if (!Number.isFinite(v)) unusable++;
-    else if (v < best.value) best = { value: v, x: x[i].map(Number) };
-  });
-  return {
-    evaluations: read.evaluations + value.length,
-    gradients: read.gradients + (gradient === undefined ? 0 : value.length),
-    best,
-    unusable: {
-      count: unusable,
-      failures: failed + failures.length,
-      reasons: failures.length === 0 ? reasons : tally(reasons, failures),
-    },
-    // more was asked after the last session that ended
-    stop: undefined,
-    seconds: read.seconds,
-  };
+/** An account in which nothing is spent yet. */
+function accountOf({ config, problem }: Header): Meter {
+  const read = readConfig(config);
+  const { lower, upper, edge, space, constraints } = problem;
+  const on = { lower: Float64Array.from(lower), upper: Float64Array.from(upper), edge };
+  const best =
+    constraints === undefined ? bestKnown(read, { domain: on, ...(space === undefined ? {} : { space }) }) : undefined;
+  const noise = noiseOf(read);
+  const from = best === undefined ? freshAccount : { ...freshAccount, best };
+  return meter(noise === undefined ? {} : { noise }, lower.length, 1, from);
 }
+
+type Session = Pick<StoredStudy, "stop" | "seconds">;
 
 /** What was read, and one more line that answers nothing: the header, or the end of a session. */
-function ended(read: Read, { text }: Line): Read {
-  if (text.trim() === "") return read;
+function ended(before: Session, { text }: Line): Session {
+  if (text.trim() === "") return before;
   const { session } = (JSON.parse(text) ?? {}) as { session?: { stop: Minimization["stop"]; seconds: number } };
-  return session === undefined ? read : { ...read, stop: session.stop, seconds: read.seconds + session.seconds };
+  return session === undefined ? before : { stop: session.stop, seconds: before.seconds + session.seconds };
 }
 
 /** The study as the result of a minimization, with the record of its latest checkpoint. */
 export function minimizationOf(study: StoredStudy): Minimization {
-  const { header, evaluations, gradients, best, unusable, stop = "aborted" } = study;
+  const { header, evaluations, gradients, best, nearest, unusable, stop = "aborted" } = study;
   const { engine, seed } = readConfig(header.config);
   const saved = savedIn(study);
   return {
     ...{ stop, evaluations, gradients, best, engine, seed, unusable },
+    ...(nearest === undefined ? {} : { nearest }),
     dim: header.problem.lower.length,
     steps: saved?.checkpoint.index ?? 0,
     record: recordOf(saved?.recording ?? freshRecording()),

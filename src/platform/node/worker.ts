@@ -3,6 +3,7 @@ import { workerData } from "node:worker_threads";
 import { builtinPotential, type Config } from "../../config.ts";
 import { isInputError } from "../../core/errors.ts";
 import type { Answer, Domain, Kind, Query } from "../../core/problem.ts";
+import type { Space } from "../../core/space.ts";
 import { type Loaded, modulePotential } from "./module.ts";
 
 /** What a thread tells of the potential it made, or the flaw of the input that it could not make it of. */
@@ -12,6 +13,8 @@ export type Description =
       readonly domain: Domain;
       readonly can: readonly Kind[];
       readonly names?: readonly string[];
+      readonly space?: Space;
+      readonly constraints?: readonly string[];
       /** Whether many points in one call cost less than one after another. */
       readonly batch: boolean;
     }
@@ -42,8 +45,8 @@ async function loadBuiltin(): Promise<Loaded> {
 export async function describe(): Promise<Description> {
   try {
     const { potential, batch } = await load();
-    const { name, domain, can, names } = potential;
-    return { name, domain, can, batch, ...(names === undefined ? {} : { names }) };
+    const { answer: _, truth, ...told } = potential;
+    return { ...told, batch };
   } catch (error) {
     if (isInputError(error)) return { flaw: error.message };
     throw error;

@@ -4,6 +4,7 @@ import { box, type Domain, type Potential, potential } from "../../core/problem.
 import { compile, type FormulaOptions } from "./compile.ts";
 
 export { compile, type Formula, type FormulaOptions } from "./compile.ts";
+export { checkLimits, type Limit, limit } from "./constraint.ts";
 
 /**
  * The potential of a formula; it answers `value` and `gradient`, and its `names` are the variables.

@@ -1,0 +1,141 @@
+/**
+ * Branches: where a space has few combinations of options beside real variables, the options may be valleys of their
+ * own, which a packet that has settled in one never leaves. So the search is a superposition: the whole space, and
+ * beside it a branch for each combination, in which the options are fixed. Each next step goes to the branch with the
+ * fewest evaluations for its weight, w = π / (1 + rank of its best value), where π is 1 for a branch and their number for
+ * the whole.
+ */
+import { fold } from "../math/rng.ts";
+import type { Ask } from "./ask.ts";
+import type { Engine, Info, View } from "./engine.ts";
+import type { Plain } from "./plain.ts";
+import { type Known, type SearchOptions, searching } from "./search.ts";
+import { countOf, type Space, type Variable } from "./space.ts";
+
+const MOST = 16;
+/** Families of a branch have numbers from here on times its own. */
+const FAMILIES = 16;
+
+export type Branching = {
+  /** One for each branch, null before its first step; the whole space comes first. */
+  states: Plain[];
+  energy: Float64Array;
+  spent: Float64Array;
+  /** Which moved last. */
+  last: number;
+} & { readonly [k: string]: Plain };
+
+/** The spaces of the branches: none where there are no choices, too many combinations, or no real variable beside them. */
+export function branchesOf({ variables, named }: Space): readonly Space[] {
+  const isReal = variables.some(({ kind }) => kind === "real" || kind === "log");
+  const combinations = variables.reduce((n, v) => (v.kind === "choice" ? n * countOf(v) : n), 1);
+  if (combinations === 1 || combinations > MOST || !isReal) return [];
+  let spaces: (readonly Variable[])[] = [[]];
+  for (const v of variables) {
+    const each: readonly Variable[] =
+      v.kind === "choice" ? v.options.map((worth, at) => ({ name: v.name, kind: "fixed", worth, at })) : [v];
+    spaces = spaces.flatMap((begun) => each.map((next) => [...begun, next]));
+  }
+  return spaces.map((of) => ({ named, variables: of }));
+}
+
+/** The engine in a space and, where that has branches, in each of them. */
+export function branching(engine: Engine, space: Space, options: SearchOptions = {}): Engine {
+  const spaces = branchesOf(space);
+  const { start: _, known, ...rest } = options;
+  const whole = searching(engine, space, options);
+  if (spaces.length === 0) return whole as unknown as Engine;
+  const engines = [whole, ...spaces.map((of) => searching(engine, of, { ...rest, known: within(of, known) }))];
+  const labels = ["", ...spaces.map((of) => labelOf(space, of))];
+  const prior = engines.map((_, a) => (a === 0 ? spaces.length : 1));
+
+  const superposed: Engine<Branching> = {
+    name: engine.name,
+    needs: engine.needs,
+    ...(engine.maxDim === undefined ? {} : { maxDim: engine.maxDim }),
+
+    *init(domain, key) {
+      const state: Branching = {
+        states: engines.map(() => null),
+        energy: new Float64Array(engines.length).fill(Number.POSITIVE_INFINITY),
+        spent: new Float64Array(engines.length),
+        last: 0,
+      };
+      state.states[0] = yield* watched(whole.init(domain, key), state, 0);
+      return state;
+    },
+
+    *step(working, tick) {
+      const a = next(working, prior);
+      working.last = a;
+      const one = engines[a];
+      const key = fold(tick.key, a);
+      working.states[a] ??= yield* watched(one.init({ lower: NONE, upper: NONE, edge: "open" }, key), working, a);
+      const info: Info = yield* watched(one.step(working.states[a] as never, { ...tick, key }), working, a);
+      return { ...info, family: a * FAMILIES + (info.family ?? 0) };
+    },
+
+    view: ({ states, last }) => labeled(engines[last].view(states[last] as never), last, labels[last]),
+  };
+  return superposed as unknown as Engine;
+}
+
+const NONE = new Float64Array(0);
+
+/** The branch whose turn it is. */
+function next({ energy, spent }: Branching, prior: readonly number[]): number {
+  let best = 0;
+  let least = Number.POSITIVE_INFINITY;
+  for (let a = 0; a < prior.length; a++) {
+    const rank = energy.reduce((n, e) => n + Number(e < energy[a]), 0);
+    const share = (spent[a] * (1 + rank)) / prior[a];
+    if (share < least) [best, least] = [a, share];
+  }
+  return best;
+}
+
+/** A step that is paid for by a branch. */
+function* watched<T>(ask: Ask<T>, { energy, spent }: Branching, a: number): Ask<T> {
+  try {
+    let step = ask.next();
+    while (!step.done) {
+      const answer = yield step.value;
+      spent[a] += answer.n;
+      for (const value of answer.value ?? NONE) energy[a] = Math.min(energy[a], value);
+      step = ask.next(answer);
+    }
+    return step.value;
+  } finally {
+    ask.return(undefined as T);
+  }
+}
+
+/** What is known of a branch. */
+function within({ variables }: Space, known: Known | undefined): Known | undefined {
+  if (known === undefined) return undefined;
+  const { dim, x } = known.at;
+  const rows = Array.from(known.value.keys()).filter((i) =>
+    variables.every((v, j) => v.kind !== "fixed" || v.at === undefined || v.at === x[i * dim + j]),
+  );
+  if (rows.length === 0) return undefined;
+  return {
+    at: { n: rows.length, dim, x: Float64Array.from(rows.flatMap((i) => [...x.subarray(i * dim, (i + 1) * dim)])) },
+    value: Float64Array.from(rows, (i) => known.value[i]),
+  };
+}
+
+function labelOf(space: Space, { variables }: Space): string {
+  return variables
+    .flatMap((v, j) => (v.kind === "fixed" && space.variables[j].kind === "choice" ? [`${v.worth}`] : []))
+    .join(", ");
+}
+
+function labeled(view: View, a: number, label: string): View {
+  if (view.kind !== "gaussian") return view;
+  const packets = view.packets.map((packet) => ({
+    ...packet,
+    label: label === "" ? packet.label : `${packet.label}, ${label}`,
+    family: a * FAMILIES + packet.family,
+  }));
+  return { ...view, packets };
+}
