@@ -63,7 +63,7 @@ export function objectiveOptions(command: Command): Command {
 }
 
 /** What a configuration file may hold beside the configuration itself: flags, by their long names. */
-const FILE_FLAGS = ["workers", "timeout", "study", "resume", "report", "figures", "out", "json", "quiet"];
+const FILE_FLAGS = ["workers", "timeout", "study", "resume", "report", "figures", "explain", "out", "json", "quiet"];
 
 /**
  * The flags with those of the configuration file behind them, and the rest of the file; flags win.

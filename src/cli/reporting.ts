@@ -6,10 +6,14 @@ import type { Potential } from "../core/problem.ts";
 import type { Setup } from "../core/run.ts";
 import type { Slice } from "../draw/index.ts";
 import { makeFolder } from "../platform/node/folder.ts";
+import { slicesOf } from "../platform/node/minimization.ts";
 import type { StoredStudy } from "../platform/node/studies.ts";
 import { figures, type MinimizationReport, minimizationReport } from "../report/index.ts";
+import { byImportance, type Explanation, explanation } from "../tasks/explanation.ts";
 import type { Minimization } from "../tasks/minimize.ts";
-import { checkWritable, refusal, writeOutput } from "./common.ts";
+import type { Sample } from "../tasks/sample.ts";
+import { LEAST_SLICED } from "../tasks/slices.ts";
+import { checkWritable, numberFlag, refusal, writeOutput } from "./common.ts";
 import { version } from "./version.ts";
 
 type Known = Pick<Potential, "name" | "domain" | "names" | "truth" | "space">;
@@ -20,12 +24,17 @@ export function toldOf(
   { potential }: Setup,
   result: Minimization,
   seconds: number,
+  explained?: Explanation,
 ): MinimizationReport {
-  return gather(config, potential, result, seconds, `wick ${process.argv.slice(2).map(quoted).join(" ")}`);
+  return gather(config, potential, result, seconds, explained, `wick ${process.argv.slice(2).map(quoted).join(" ")}`);
 }
 
 /** What is told of a stored study. */
-export function toldOfStudy({ header, seconds, folder }: StoredStudy, result: Minimization): MinimizationReport {
+export function toldOfStudy(
+  { header, seconds, folder }: StoredStudy,
+  result: Minimization,
+  explained: Explanation,
+): MinimizationReport {
   const { name, lower, upper, edge, names, space, minimum } = header.problem;
   const known: Known = {
     name,
@@ -35,7 +44,39 @@ export function toldOfStudy({ header, seconds, folder }: StoredStudy, result: Mi
     ...(names === undefined ? {} : { names }),
     ...(minimum === undefined ? {} : { truth: { minimum } }),
   };
-  return gather(readConfig(header.config), known, result, seconds, `wick studies report ${quoted(folder)}`);
+  return gather(readConfig(header.config), known, result, seconds, explained, `wick studies report ${quoted(folder)}`);
+}
+
+/** The evaluations that `--explain` allows; undefined where it was not given. */
+export function explainFlag(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const allowance = numberFlag("--explain", text);
+  if (!(Number.isSafeInteger(allowance) && allowance >= LEAST_SLICED))
+    throw inputError("--explain", `${text} is not a whole number of evaluations, ${LEAST_SLICED} or more`);
+  return allowance;
+}
+
+/** What the points of a run say of its objective, with slices through the best where evaluations are allowed for them. */
+export async function explained(
+  config: Config,
+  sample: Sample,
+  { best }: Minimization,
+  allowance: number | undefined,
+  options: { readonly workers?: number; readonly timeout?: number; readonly signal?: AbortSignal } = {},
+): Promise<Explanation> {
+  const told = explanation(sample);
+  if (allowance === undefined || best.x.length === 0 || options.signal?.aborted) return told;
+  const order = byImportance(told.importance, sample.ground.domain);
+  if (order.length === 0) return told;
+  return { ...told, slices: await slicesOf(config, best, order, allowance, options) };
+}
+
+/** What is told of an explanation as JSON. */
+export function explanationJson({ importance: { points, explained, shares, reason }, slices }: Explanation) {
+  return {
+    importance: { points, explained, shares, ...(reason === undefined ? {} : { reason }) },
+    ...(slices === undefined ? {} : { slices: { evaluations: slices.evaluations } }),
+  };
 }
 
 /** Where it is written: the page, and a folder for its pictures as SVG. */
@@ -64,12 +105,13 @@ function gather(
   potential: Known,
   result: Minimization,
   seconds: number,
+  explanation: Explanation | undefined,
   command: string,
 ): MinimizationReport {
   const { objective } = config;
   const isCluster = "entry" in objective && objective.entry === "lennard-jones" && result.best.x.length > 0;
   return {
-    ...{ result, potential, config, command },
+    ...{ result, potential, config, command, explanation },
     title: `Minimum of ${potential.name}`,
     timing: { seconds },
     version: version(),

@@ -2,9 +2,10 @@
  * The two loops in pictures: how the best value came down while D was lowered, and the energy and the size of the
  * state over D.
  */
-import type { RunRecord } from "../tasks/record.ts";
+import type { FamilyRecord, Row, RunRecord } from "../tasks/record.ts";
 import { logAxis, reversed } from "./axes.ts";
 import { bestAxis, excessAxis } from "./excess.ts";
+import { familyColor, familyDots, familyHead, familySteps } from "./families.ts";
 import { curve, type Panel, type Plot, type Point, round, stack } from "./frame.ts";
 import { type Color, type Mark, plain, rich, type Scene, type Text } from "./scene.ts";
 
@@ -27,28 +28,29 @@ export function convergence({ record, end, minimum }: Descent): Scene | null {
   if (found.length === 0) return null;
   const x = logAxis(plain("evaluations"), way[0][0], end.evaluations);
   const { axis: y, of } = bestAxis(found, end.best, minimum);
+  const { families, finder } = record;
+  const several = families.length > 1;
+  const finders = rows.map(({ turn }): Color => (several ? familyColor(families, turn?.finder) : "blue"));
+  const last = several ? familyColor(families, finder?.family) : "blue";
   const best: Panel = {
     y,
     height: 250,
     draw: (at) => [
-      {
-        kind: "path",
-        d: curve(
-          way.map(([n, v]) => [at.x(n), at.y(of(v))]),
-          "step",
-        ),
-        stroke: "blue",
-        width: 1.8,
-      },
-      { kind: "circle", x: at.x(end.evaluations), y: at.y(of(end.best)), r: 4, fill: "blue" },
+      ...familySteps(
+        way.map(([n, v]) => [at.x(n), at.y(of(v))]),
+        way.map((_, i) => finders[i] ?? last),
+      ),
+      { kind: "circle", x: at.x(end.evaluations), y: at.y(of(end.best)), r: 4, fill: last },
     ],
   };
-  const D = rows.map((row): Point => [row.evaluations, row.D]);
   const changed = new Set(rows.map((row) => row.D)).size > 1;
-  const schedule = changed ? panelOf(D_LABEL, D, "orange", 110, DEEPEST) : null;
-  if (schedule === null) return stack("convergence", "Best value against evaluations", x, [best]);
-  return stack("convergence", "Best value and D against evaluations", x, [best, schedule]);
+  const schedule = changed ? panelOf(D_LABEL, rows, byEvaluations, families, "orange", 110, DEEPEST) : null;
+  const head = familyHead(families);
+  if (schedule === null) return stack("convergence", "Best value against evaluations", x, [best], { head });
+  return stack("convergence", "Best value and D against evaluations", x, [best, schedule], { head });
 }
+
+const byEvaluations = ({ evaluations, D }: Row): Point => [evaluations, D];
 
 /** Energy and spread of the state over its D, which falls to the right; null where D did not change. */
 export function relaxation({ record, end, minimum }: Descent): Scene | null {
@@ -58,22 +60,19 @@ export function relaxation({ record, end, minimum }: Descent): Scene | null {
   if (!(smallest < largest)) return null;
   const x = reversed(logAxis(D_LABEL, smallest / 2, Math.min(2 * largest, Number.MAX_VALUE), 7));
   const panels: Panel[] = [];
+  const { families } = record;
   const energies = rows.map(({ energy }) => energy).filter(Number.isFinite);
   if (energies.length > 0) {
     const above = minimum === undefined ? "best value found" : "known minimum";
     const { axis: y, of } = excessAxis(rich(`energy − ${above} (units of ζ)`), energies, minimum ?? end.best);
-    const points = rows.map(({ D, energy }): Point => [D, of(energy)]);
-    panels.push({ y, height: 190, draw: (at) => trail(points, at, "orange") });
+    const place = ({ D, energy }: Row): Point => [D, of(energy)];
+    panels.push({ y, height: 190, draw: (at) => trail(rows, place, families, at, "orange") });
   }
-  const spread = panelOf(
-    rich("spread (units of *x*)"),
-    rows.map((row): Point => [row.D, row.spread]),
-    "green",
-    150,
-    NARROWEST,
-  );
+  const size = rich("spread (units of *x*)");
+  const spread = panelOf(size, rows, (row) => [row.D, row.spread], families, "green", 150, NARROWEST);
   if (spread !== null) panels.push(spread);
-  return panels.length === 0 ? null : stack("relaxation", "Energy and spread of the state over D", x, panels);
+  const title = "Energy and spread of the state over D";
+  return panels.length === 0 ? null : stack("relaxation", title, x, panels, { head: familyHead(families) });
 }
 
 // a state may collapse to a point and D, which goes with its square, to nothing: what is this far below is not drawn
@@ -81,31 +80,42 @@ const DEEPEST = 1e-24;
 const NARROWEST = 1e-14;
 
 /** A panel of one quantity on a logarithmic axis; null where it never is a number above 0. */
-function panelOf(label: Text, points: readonly Point[], color: Color, height: number, deepest: number): Panel | null {
-  const positive = points.map(([, v]) => v).filter((v) => v > 0 && Number.isFinite(v));
+function panelOf(
+  label: Text,
+  rows: readonly Row[],
+  of: (row: Row) => Point,
+  families: readonly FamilyRecord[],
+  color: Color,
+  height: number,
+  deepest: number,
+): Panel | null {
+  const positive = rows.map((row) => of(row)[1]).filter((v) => v > 0 && Number.isFinite(v));
   if (positive.length === 0) return null;
   const high = Math.min(Math.max(...positive) * 1.5, Number.MAX_VALUE);
   const y = logAxis(label, Math.max(Math.min(...positive) / 1.5, high * deepest), high, 4);
-  return { y, height, draw: (at) => trail(points, at, color) };
+  return { y, height, draw: (at) => trail(rows, of, families, at, color) };
 }
 
 const FEW = 60;
 
-/** Points joined by a line while they are few, else as dots: states that take turns would make a line leap. */
-function trail(points: readonly Point[], at: Plot, color: Color): Mark[] {
-  const placed = points
-    .map(([x, y]): Point => [at.x(x), at.y(y)])
-    .filter(([x, y]) => Number.isFinite(x) && Number.isFinite(y));
-  if (placed.length > FEW)
-    return [
-      {
-        kind: "path",
-        d: placed.map(([x, y]) => `M${round(x)} ${round(y)}h0`).join(""),
-        stroke: color,
-        width: 2.6,
-        opacity: 0.7,
-      },
-    ];
+/** Points joined by a line while they are few; many, or those of states that take turns, as dots: a line would leap. */
+function trail(
+  rows: readonly Row[],
+  of: (row: Row) => Point,
+  families: readonly FamilyRecord[],
+  at: Plot,
+  color: Color,
+): Mark[] {
+  const place = (row: Row): Point => {
+    const [x, y] = of(row);
+    return [at.x(x), at.y(y)];
+  };
+  if (families.length > 1) return familyDots(rows, families, place);
+  const placed = rows.map(place).filter(([x, y]) => Number.isFinite(x) && Number.isFinite(y));
+  if (placed.length > FEW) {
+    const d = placed.map(([x, y]) => `M${round(x)} ${round(y)}h0`).join("");
+    return [{ kind: "path", d, stroke: color, width: 2.6, opacity: 0.7 }];
+  }
   return [
     { kind: "path", d: curve(placed), stroke: color, width: 1.8 },
     ...placed.map(([x, y]): Mark => ({ kind: "circle", x, y, r: 2.8, fill: color })),

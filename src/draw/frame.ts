@@ -62,11 +62,20 @@ export type Panel = {
   beside?(at: Plot): Mark[];
 };
 
+/** What stands above the first panel. */
+export type Head = { readonly height: number; readonly marks: readonly Mark[] };
+
 /** Panels below each other over one x axis; what they draw is cut at their edges. `right` is room beside them. */
-export function stack(name: string, title: string, x: Axis, panels: readonly Panel[], right = 0): Scene {
+export function stack(
+  name: string,
+  title: string,
+  x: Axis,
+  panels: readonly Panel[],
+  { right = 0, head }: { readonly right?: number; readonly head?: Head | undefined } = {},
+): Scene {
   const left = Math.max(...panels.map((p) => gutter(p.y)));
-  const marks: Mark[] = [];
-  let top = 0;
+  const marks: Mark[] = [...(head?.marks ?? [])];
+  let top = head?.height ?? 0;
   panels.forEach((panel, i) => {
     const box = { x: left, y: top + HEADING, width: WIDTH - left - MARGIN - right, height: panel.height };
     const at = plot(box, x, panel.y);

@@ -1,12 +1,18 @@
 export { evenly } from "./axes.ts";
 export { type Cluster, cluster } from "./cluster.ts";
 export type { Slice } from "./contours.ts";
+export { type Coordinates, nameOf } from "./coordinates.ts";
 export { type PlaneDensity, planeDensity, type SpaceTime, spaceTime } from "./density.ts";
 export { convergence, type Descent, relaxation } from "./descent.ts";
 export { type Dispersion, dispersion, type WaveFrame } from "./dispersion.ts";
 export { fall } from "./falls.ts";
+export { turns } from "./families.ts";
+export { importances } from "./importance.ts";
 export { type LevelsInWell, levelsInWell } from "./levels.ts";
 export { about, count, duration, exact, percent } from "./numbers.ts";
+export { type Pairs, pairs } from "./pairs.ts";
+export { type Parallel, parallel } from "./parallel.ts";
+export { type Profiles, profiles } from "./profiles.ts";
 export { type Reached, reached } from "./reached.ts";
 export * from "./scene.ts";
 export { type SigmoidInTime, type SoftmaxInTime, sigmoidInTime, softmaxInTime } from "./selection.ts";

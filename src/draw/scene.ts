@@ -13,6 +13,8 @@ export const light = {
   blue: "#0072b2",
   orange: "#d55e00",
   green: "#009e73",
+  purple: "#b3609b",
+  gold: "#b98300",
 } as const;
 
 export type Tone = keyof typeof light;
@@ -26,6 +28,8 @@ export const dark: Readonly<Record<Tone, string>> = {
   blue: "#56b4e9",
   orange: "#f58a3c",
   green: "#35c99d",
+  purple: "#dd8fc0",
+  gold: "#e6b422",
 };
 
 export type Color = Tone | `#${string}`;

@@ -46,7 +46,7 @@ export function levelsOverD({ D, energies, crossings = [] }: LevelsOverD): Scene
       draw: (at) => [...uprights(crossings, at, true), ...strokes([gapLine], at)],
     },
   ];
-  return stack("levels-over-D", "Levels and gap while D is lowered", x, panels, BESIDE);
+  return stack("levels-over-D", "Levels and gap while D is lowered", x, panels, { right: BESIDE });
 }
 
 function gapAxis(gap: ArrayLike<number>): Axis {

@@ -3,10 +3,10 @@
  * axis: bars below the curve of ζ. Two: ellipses on contours of ζ. A few: a strip for each coordinate. Many: a map of
  * the distance to the best point.
  */
-import type { Domain } from "../core/problem.ts";
 import type { Scale } from "../tasks/record.ts";
 import { evenly, linearAxis, reversed } from "./axes.ts";
 import { landscape, type Slice } from "./contours.ts";
+import { type Coordinates, coordinateAxis } from "./coordinates.ts";
 import { fall, scaleAxis } from "./falls.ts";
 import {
   clipped,
@@ -22,13 +22,11 @@ import {
   WIDTH,
 } from "./frame.ts";
 import { coordinateMap } from "./heatmap.ts";
-import { type Box, type Mark, plain, rich, type Scene, type Text } from "./scene.ts";
+import { type Box, type Mark, rich, type Scene } from "./scene.ts";
 
-export type Whereabouts = {
+export type Whereabouts = Coordinates & {
   readonly scales: readonly Scale[];
-  readonly domain: Domain;
   readonly best: readonly number[];
-  readonly names?: readonly string[] | undefined;
   /** ζ on a line or a plane through the best point. */
   readonly slice?: Slice | undefined;
 };
@@ -50,21 +48,10 @@ export function whereabouts(input: Whereabouts): Scene | null {
   return dim <= STRIPS ? strips(known) : coordinateMap(known, TITLE);
 }
 
-/** A coordinate's name as a label. */
-export function nameOf(names: readonly string[] | undefined, j: number): Text {
-  const given = names?.[j];
-  if (given === undefined)
-    return [
-      { text: "x", italic: true },
-      { text: String(j + 1), shift: "down" },
-    ];
-  if ([...given].length === 1) return [{ text: given, italic: true }];
-  return plain(given.length > 18 ? `${given.slice(0, 17)}…` : given);
-}
-
-function line({ scales: all, domain, best, names, slice }: Whereabouts): Scene | null {
+function line(input: Whereabouts): Scene | null {
+  const { scales: all, best, slice } = input;
   const scales = evenly(all.length, 32).map((i) => all[i]);
-  const x = linearAxis(nameOf(names, 0), domain.lower[0], domain.upper[0], 7);
+  const x = coordinateAxis(input, 0, 7);
   const panels: Panel[] = [];
   if (slice !== undefined) {
     const values = slice.values.filter(Number.isFinite);
@@ -79,14 +66,17 @@ function line({ scales: all, domain, best, names, slice }: Whereabouts): Scene |
   if (scales.length > 0) {
     const order = scaleAxis(scales, 9);
     const height = Math.min(240, 24 + 16 * scales.length);
-    const draw = (at: Plot): Mark[] => [upright(at, at.x(best[0])), ...scales.flatMap((s, i) => bar(s, at, at.y(i)))];
+    const draw = (at: Plot): Mark[] => [
+      upright(at, at.x(best[0])),
+      ...scales.flatMap((s, i) => bar(input, s, at, at.y(i))),
+    ];
     panels.push({ y: reversed(order), height, draw });
   }
   return panels.length === 0 ? null : stack("whereabouts", TITLE, x, panels);
 }
 
-function bar({ mean, deviation }: Scale, at: Plot, y: number): Mark[] {
-  const [left, right] = [at.x(mean[0] - deviation[0]), at.x(mean[0] + deviation[0])];
+function bar(input: Whereabouts, { mean, deviation }: Scale, at: Plot, y: number): Mark[] {
+  const [left, right] = [-1, 1].map((side) => at.x(within(input, 0, mean[0] + side * deviation[0])));
   return [
     {
       kind: "path",
@@ -114,10 +104,11 @@ function upright({ box }: Plot, x: number): Mark {
   };
 }
 
-function plane({ scales, domain, best, names, slice }: Whereabouts): Scene {
-  const { lower, upper } = domain;
-  const x = linearAxis(nameOf(names, 0), lower[0], upper[0], 6);
-  const y = linearAxis(nameOf(names, 1), lower[1], upper[1], 6);
+function plane(input: Whereabouts): Scene {
+  const { scales, best, slice } = input;
+  const { lower, upper } = input.domain;
+  const x = coordinateAxis(input, 0, 6);
+  const y = coordinateAxis(input, 1, 6);
   const left = gutter(y);
   const width = WIDTH - left - 110;
   const ratio = (upper[1] - lower[1]) / (upper[0] - lower[0]);
@@ -152,7 +143,8 @@ function cased(d: string, width: number): Mark[] {
   ];
 }
 
-function strips({ scales, domain, best, names }: Whereabouts): Scene {
+function strips(input: Whereabouts): Scene {
+  const { scales, best } = input;
   const dim = best.length;
   const columns = dim <= 4 ? 2 : 3;
   const rows = Math.ceil(dim / columns);
@@ -168,10 +160,10 @@ function strips({ scales, domain, best, names }: Whereabouts): Scene {
   return { name: "whereabouts", title: TITLE, width: WIDTH, height: 30 + rows * (height + 60) - 14, marks };
 
   function strip(box: Box, j: number, last: boolean): Mark[] {
-    const y = linearAxis(nameOf(names, j), domain.lower[j], domain.upper[j], 3);
+    const y = coordinateAxis(input, j, 3);
     const at = plot(box, x, y);
     const edge = (side: number): Point[] =>
-      scales.map(({ mean, deviation }, i) => [at.x(i), at.y(mean[j] + side * deviation[j])]);
+      scales.map(({ mean, deviation }, i) => [at.x(i), at.y(within(input, j, mean[j] + side * deviation[j]))]);
     const band = `${curve([...edge(1), ...edge(-1).reverse()])}Z`;
     const middle = curve(scales.map(({ mean }, i) => [at.x(i), at.y(mean[j])]));
     const line = curve([
@@ -187,4 +179,9 @@ function strips({ scales, domain, best, names }: Whereabouts): Scene {
       ]),
     ];
   }
+}
+
+/** A logarithmic axis has no place beyond its bounds, where a standard deviation may reach. */
+function within({ domain, space }: Whereabouts, j: number, value: number): number {
+  return space?.variables[j].kind === "log" ? Math.max(domain.lower[j], value) : value;
 }

@@ -28,6 +28,7 @@ export {
   mean,
   median,
   quantile,
+  ranks,
   variance,
 } from "./stats.ts";
 export { BLOCK, sum, sumProducts } from "./sum.ts";

@@ -45,6 +45,23 @@ function quantileSorted(sorted: Float64Array, p: number): number {
   return at === below || low === high ? low : Math.min(low + (at - below) * (high - low), high);
 }
 
+/** Ranks from 0 to 1; equal values share the mean of theirs. */
+export function ranks(values: ArrayLike<number>): Float64Array {
+  // infinite values must not meet their difference
+  const order = Array.from(values, (_, i) => i).sort((a, b) =>
+    values[a] < values[b] ? -1 : values[a] > values[b] ? 1 : 0,
+  );
+  const out = new Float64Array(values.length);
+  for (let from = 0; from < order.length; ) {
+    // one at least: what is not a number equals nothing
+    let to = from + 1;
+    while (to < order.length && values[order[to]] === values[order[from]]) to++;
+    for (let k = from; k < to; k++) out[order[k]] = (from + to - 1) / 2 / Math.max(1, order.length - 1);
+    from = to;
+  }
+  return out;
+}
+
 /** The mean of n points x [n × dim], row-major, written to `center` [dim]. */
 export function centroid(x: Float64Array, n: number, dim: number, center: Float64Array): void {
   center.fill(0, 0, dim);

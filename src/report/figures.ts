@@ -1,17 +1,26 @@
-/** The pictures of a minimization: each as a scene with its caption, and as SVG text. */
-
+/**
+ * The pictures of a minimization: each as a scene with its caption, and as SVG text. First those of the run itself, then
+ * those of its points, which explain the objective.
+ */
 import type { Potential } from "../core/problem.ts";
 import {
   type Cluster,
   cluster,
   convergence,
+  importances,
+  pairs,
+  parallel,
+  profiles,
   relaxation,
   type Scene,
   type Slice,
   svg,
+  turns,
   whereabouts,
 } from "../draw/index.ts";
+import { byImportance, type Explanation } from "../tasks/explanation.ts";
 import type { Minimization } from "../tasks/minimize.ts";
+import * as captions from "./captions.ts";
 
 export type FigureInput = {
   readonly result: Minimization;
@@ -20,6 +29,8 @@ export type FigureInput = {
   readonly slice?: Slice | undefined;
   /** The best point as atoms in space. */
   readonly cluster?: Cluster | undefined;
+  /** What the evaluated points say of the objective. */
+  readonly explanation?: Explanation | undefined;
 };
 
 /** `caption` carries the marks of `rich()`. */
@@ -27,36 +38,43 @@ export type Figure = { readonly name: string; readonly title: string; readonly c
 
 /** The pictures that the result has matter for; the same input gives the same bytes. */
 export function figures(input: FigureInput): Figure[] {
+  return [...runFigures(input), ...objectiveFigures(input)];
+}
+
+/** What the two loops did. */
+export function runFigures(input: FigureInput): Figure[] {
   const { result, potential, slice } = input;
   const { record, best } = result;
   const end = { evaluations: result.evaluations, best: best.value };
   const descent = { record, end, minimum: potential.truth?.minimum };
-  const { domain, names } = potential;
-  const where = { scales: record.scales, domain, best: best.x, names, slice };
+  const { domain, names, space } = potential;
+  const where = { scales: record.scales, domain, best: best.x, names, space, slice };
   return [
-    figure(input.cluster === undefined ? null : cluster(input.cluster), CLUSTER),
-    figure(convergence(descent), CONVERGENCE),
-    figure(relaxation(descent), RELAXATION),
-    figure(whereabouts(where), whereCaption(domain.lower.length)),
+    figure(input.cluster === undefined ? null : cluster(input.cluster), captions.CLUSTER),
+    figure(convergence(descent), captions.convergence(record)),
+    figure(turns({ record, end }), captions.TURNS),
+    figure(relaxation(descent), captions.relaxation(record)),
+    figure(whereabouts(where), captions.whereabouts(domain.lower.length)),
+  ].flat();
+}
+
+/** What the evaluated points, and the slices where there are any, say of the objective. */
+export function objectiveFigures({ result, potential, explanation }: FigureInput): Figure[] {
+  const { best } = result;
+  if (explanation === undefined || best.x.length === 0) return [];
+  const { points, importance, slices } = explanation;
+  const { domain, names, space } = potential;
+  const order = byImportance(importance, domain);
+  const of = { domain, names, space, points, best, order };
+  const known = importance.shares !== null;
+  return [
+    figure(importances(importance, names), captions.importance(importance)),
+    figure(profiles({ ...of, lines: slices?.lines }), captions.profiles(order.length, known, slices !== undefined)),
+    figure(pairs({ ...of, planes: slices?.planes }), captions.pairs(order.length, known, slices)),
+    figure(parallel(of), captions.PARALLEL),
   ].flat();
 }
 
 function figure(scene: Scene | null, caption: string): Figure[] {
   return scene === null ? [] : [{ name: scene.name, title: scene.title, caption, svg: svg(scene) }];
-}
-
-const CLUSTER = "Bonds join atoms nearer than 1.3; the color of an atom tells how many neighbors it has.";
-
-const CONVERGENCE =
-  "The best value found so far, and beneath it, where it changes, the *D* at which the state was held: the two loops. What lies at the tick marked ≤ lies there or below.";
-
-const RELAXATION =
-  "The two loops seen from outside: as *D* falls (to the right) the energy of the state comes down to the minimum and its size shrinks. Where several states take turns, each goes its own way down.";
-
-function whereCaption(dim: number): string {
-  if (dim === 1) return "Mean ± standard deviation of the state (bars), and the best point (dashed).";
-  if (dim === 2)
-    return "Mean (white dots) ± standard deviation (ellipses) of the state, and the best point (orange), over contours of ζ that share the area out equally.";
-  if (dim <= 12) return "Mean ± standard deviation of the state in each coordinate, and the best point (dashed).";
-  return "Distance between the state and the best point, coordinate by coordinate: root mean square, as a share of the width of the domain.";
 }

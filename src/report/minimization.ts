@@ -7,10 +7,11 @@ import type { Stop } from "../core/meter.ts";
 import { isRecord } from "../core/plain.ts";
 import type { Domain } from "../core/problem.ts";
 import { variableText, type Worth } from "../core/space.ts";
-import { about, count, duration, evenly, exact, fall } from "../draw/index.ts";
+import { about, count, duration, evenly, exact, fall, percent } from "../draw/index.ts";
+import type { Explanation } from "../tasks/explanation.ts";
 import type { Found, Infeasible } from "../tasks/minimize.ts";
 import { equationsOf } from "./equations.ts";
-import { type FigureInput, figures } from "./figures.ts";
+import { type Figure, type FigureInput, objectiveFigures, runFigures } from "./figures.ts";
 import { escaped, grid, type Html, marked, section, terms } from "./html.ts";
 import { page } from "./page.ts";
 
@@ -31,7 +32,8 @@ export function minimizationReport(input: MinimizationReport): string {
     "<main>",
     found(input),
     section("Setup", terms(setup(input))),
-    section("The run", pictures(input)),
+    section("The run", pictures(runFigures(input)) + packets(input)),
+    section("The objective", objective(input)),
     section("Scales", scales(input)),
     section("Cost", terms(cost(input))),
     section("Equations", equations(input)),
@@ -171,8 +173,50 @@ function domainText({ lower, upper, edge }: Domain, names: readonly string[] | u
   return `${axes.join(", ")}${lower.length > AXES_SHOWN ? ` and ${count(lower.length - AXES_SHOWN)} more axes` : ""}, ${kind}`;
 }
 
-function pictures(input: MinimizationReport): Html {
-  return figures(input)
+/** The families of packets and what each has done; nothing where the engine holds one state. */
+function packets({ result }: MinimizationReport): Html {
+  const { families, finder } = result.record;
+  if (families.length === 0) return "";
+  const all = families.reduce((sum, { evaluations }) => sum + evaluations, 0);
+  const rows = [...families]
+    .sort((a, b) => a.family - b.family)
+    .map(({ label, births, evaluations, improvements }) => [
+      escaped(label),
+      ...[births, evaluations].map(count),
+      percent(all > 0 ? evaluations / all : 0),
+      count(improvements),
+    ]);
+  const found = families.find(({ family }) => family === finder?.family);
+  const told =
+    finder === null || found === undefined
+      ? ""
+      : `<p class="note">The best value was found by a ${escaped(found.label)} packet, number ${count(finder.births)} of its family, at evaluation ${count(finder.evaluations)}.</p>`;
+  return told + grid(["packets", "born", "evaluations", "share", "better values found"], rows, "numbers");
+}
+
+/** What the points of the run say of the objective, in pictures, and what they do not support. */
+function objective(input: MinimizationReport): Html {
+  const { explanation, result } = input;
+  if (explanation === undefined || result.best.x.length === 0) return "";
+  const { importance, slices } = explanation;
+  const missing =
+    importance.shares !== null || result.dim < 2
+      ? ""
+      : `<p class="note">The points of this run do not tell which coordinates matter: ${escaped(importance.reason ?? "")}.${foretold(importance)}</p>`;
+  const extra =
+    slices === undefined
+      ? ""
+      : `<p class="note">${escaped(`${counted(slices.evaluations, "evaluation")} beyond those of the run ${slices.evaluations === 1 ? "was" : "were"} spent on slices through the best point.`)}</p>`;
+  return missing + extra + pictures(objectiveFigures(input));
+}
+
+function foretold({ explained }: Explanation["importance"]): string {
+  if (explained === null) return "";
+  return ` Of the variance of their ranks it explains ${percent(Math.max(0, explained.estimate))}.`;
+}
+
+function pictures(all: readonly Figure[]): Html {
+  return all
     .map(
       ({ title, caption, svg }) =>
         `<figure>\n${svg}\n<figcaption><b>${escaped(title)}.</b> ${marked(caption)}</figcaption>\n</figure>`,
@@ -196,10 +240,12 @@ function scales({ result }: MinimizationReport): Html {
   return grid(head, rows, "numbers") + left;
 }
 
-function cost({ result, timing }: MinimizationReport): [Html, Html][] {
+function cost({ result, timing, explanation }: MinimizationReport): [Html, Html][] {
   const { evaluations, gradients, steps, unusable } = result;
+  const slices = explanation?.slices;
   const rows: [Html, Html][] = [
     ["evaluations", count(evaluations)],
+    ...(slices === undefined ? [] : [["for slices, beside", count(slices.evaluations)] satisfies [Html, Html]]),
     ["with gradient", count(gradients)],
     ["steps", count(steps)],
     [

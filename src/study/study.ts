@@ -178,6 +178,8 @@ export function readSaved(bytes: Uint8Array | undefined, header: Header, journal
   try {
     const saved = decode(bytes) as Saved;
     checkpointFrom(saved.checkpoint);
+    // a recording of an older version is not gone on with
+    if (Object.keys(freshRecording()).some((field) => !(field in saved.recording))) return undefined;
     return saved.study === JSON.stringify(header) && saved.offset <= journalSize ? saved : undefined;
   } catch {
     return undefined;

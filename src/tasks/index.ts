@@ -1,8 +1,12 @@
 export * from "./bbob.ts";
 export { type Hits, hitsOf, type Score, score, type Trace } from "./ecdf.ts";
 export * from "./evolve.ts";
+export * from "./explanation.ts";
+export { type Estimate, type Importance, importance } from "./importance.ts";
 export * from "./minimize.ts";
 export * from "./record.ts";
+export { type Evaluated, freshSample, pointsOf, type Sample, sampled, show } from "./sample.ts";
+export { type LineSlice, type PlaneSlice, type Slices, slices } from "./slices.ts";
 export * from "./spectrum.ts";
 export * from "./standing.ts";
 export * from "./sweep.ts";

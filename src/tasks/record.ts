@@ -27,9 +27,43 @@ export type Scale = {
 };
 
 /** One row of the way down. */
-export type Row = { evaluations: number; best: number; D: number; energy: number; spread: number };
+export type Row = {
+  evaluations: number;
+  best: number;
+  D: number;
+  energy: number;
+  spread: number;
+  turn?: Turn;
+};
 
-export type RunRecord = { readonly scales: readonly Scale[]; readonly rows: readonly Row[] };
+/** Of several families: who moved, who had found the best so far, and births and evaluations in the order of `families`. */
+export type Turn = { family: number; finder: number; births: number[]; spent: number[] };
+
+/** What a family of states did, where an engine holds several. */
+export type FamilyRecord = {
+  readonly family: number;
+  readonly label: string;
+  births: number;
+  evaluations: number;
+  /** Steps in which it found a better value than all before, by more than rounding. */
+  improvements: number;
+};
+
+/** Who found the best value, but for rounding: the family, which of its states, the evaluation, and that value. */
+export type Finder = {
+  readonly family: number;
+  readonly births: number;
+  readonly evaluations: number;
+  readonly value: number;
+};
+
+export type RunRecord = {
+  readonly scales: readonly Scale[];
+  readonly rows: readonly Row[];
+  /** Empty where the engine holds one state. */
+  readonly families: readonly FamilyRecord[];
+  readonly finder: Finder | null;
+};
 
 /** The fall of one state: `family` and `births` are what its engine tells of it, where there are several. */
 type Descent = { family: number; births: number; scales: Scale[] };
@@ -42,6 +76,12 @@ export type Recording = {
   /** The family whose descent holds the best value, or −1 where that descent has ended and is kept in `found`. */
   winner: number;
   found: Scale[];
+  families: FamilyRecord[];
+  finder: Finder | null;
+  /** The best value after the first step. */
+  first: number;
+  /** Evaluations when the last step ended. */
+  evaluations: number;
 };
 
 const SCALE = 10;
@@ -50,18 +90,29 @@ const REHEATED = 1000;
 const SCALES_KEPT = 256;
 // rows are spaced evenly in the logarithm of evaluations: about 2800 for a million
 const ROW_GROWTH = 1.005;
+/** What is less of the fall since the first step is not a better value. */
+const ROUNDING = 1e-12;
 
 export function freshRecording(): Recording {
-  return { rows: [], descents: [], winner: -1, found: [] };
+  return {
+    rows: [],
+    descents: [],
+    winner: -1,
+    found: [],
+    families: [],
+    finder: null,
+    first: Number.NaN,
+    evaluations: 0,
+  };
 }
 
 /** The record as it stands. */
-export function recordOf({ rows, descents, winner, found }: Recording): RunRecord {
-  return { rows, scales: descents.find(({ family }) => family === winner)?.scales ?? found };
+export function recordOf({ rows, descents, winner, found, families, finder }: Recording): RunRecord {
+  return { rows, scales: descents.find(({ family }) => family === winner)?.scales ?? found, families, finder };
 }
 
-/** Adds a frame to a recording. */
-export function recordFrame(recording: Recording, frame: Frame): void {
+/** Adds a frame to a recording; `names` are those of the engine's families. */
+export function recordFrame(recording: Recording, frame: Frame, names: readonly string[] = []): void {
   const { info, account } = frame;
   const D = info.D ?? frame.D;
   const energy = info.energy ?? Number.NaN;
@@ -79,7 +130,35 @@ export function recordFrame(recording: Recording, frame: Frame): void {
     descent.scales.push({ D, tau: info.dt ?? frame.dt, ...now, ...extent(frame.view(), family) });
   }
   if (improved) recording.winner = family;
-  if (row === undefined || account.evaluations >= row.evaluations * ROW_GROWTH) recording.rows.push({ D, ...now });
+  if (info.family !== undefined) recordFamily(recording, frame, family, names);
+  if (row === undefined || account.evaluations >= row.evaluations * ROW_GROWTH)
+    recording.rows.push({ D, ...now, ...turnOf(recording, info.family) });
+}
+
+/** Books what a step cost and found on its family. */
+function recordFamily(recording: Recording, { info, account }: Frame, family: number, names: readonly string[]): void {
+  let record = recording.families.find((known) => known.family === family);
+  if (record === undefined) {
+    record = { family, label: names[family] ?? `family ${family + 1}`, births: 0, evaluations: 0, improvements: 0 };
+    recording.families.push(record);
+  }
+  // the first state of all counts as born
+  record.births = Math.max(1, info.births ?? 1);
+  record.evaluations += account.evaluations - recording.evaluations;
+  recording.evaluations = account.evaluations;
+  const { value } = account.best;
+  if (!Number.isFinite(recording.first)) recording.first = value;
+  const before = recording.finder?.value ?? Number.POSITIVE_INFINITY;
+  if (!(before - value > ROUNDING * (recording.first - value))) return;
+  record.improvements++;
+  recording.finder = { family, births: record.births, evaluations: account.bestAt, value };
+}
+
+function turnOf({ families, finder }: Recording, family: number | undefined): { readonly turn?: Turn } {
+  if (family === undefined) return {};
+  const births = families.map(({ births }) => births);
+  const spent = families.map(({ evaluations }) => evaluations);
+  return { turn: { family, finder: finder?.family ?? family, births, spent } };
 }
 
 /** The best value of the frames before: the winner's, since whoever finds a better one becomes the winner. */

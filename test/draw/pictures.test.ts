@@ -70,7 +70,7 @@ test("without a known minimum the values themselves are drawn, or their logarith
   const rows = (bests: number[]) =>
     bests.map((best, i) => ({ evaluations: 10 * (i + 1), best, D: 1, energy: 0, spread: 1 }));
   const label = (bests: number[]) => {
-    const record = { scales: [], rows: rows(bests) };
+    const record = { ...annealed(1, 0), rows: rows(bests) };
     const scene = convergence({ record, end: end(record) });
     sound(scene);
     return words(scene);
@@ -100,7 +100,7 @@ test.each(odd)("odd rows are drawn or left out: %s", (_, row) => {
   for (const kept of [0, 1, 4]) {
     const rows = [...base.rows.slice(0, kept), { ...base.rows[kept], ...row }];
     for (const minimum of [undefined, 0, -44.326801, 1e300]) {
-      const record = { rows, scales: base.scales.slice(0, kept + 1).map((s) => ({ ...s, ...row })) };
+      const record = { ...base, rows, scales: base.scales.slice(0, kept + 1).map((s) => ({ ...s, ...row })) };
       const descent = { record, end: end(record), minimum };
       sound(convergence(descent));
       const scene = relaxation(descent);
@@ -112,8 +112,8 @@ test.each(odd)("odd rows are drawn or left out: %s", (_, row) => {
 test("no finite value, no way down", () => {
   const best = Number.POSITIVE_INFINITY;
   const rows = [{ evaluations: 100, best, D: 1, energy: best, spread: 1 }];
-  expect(convergence({ record: { rows, scales: [] }, end: { evaluations: 100, best } })).toBeNull();
-  expect(convergence({ record: { rows: [], scales: [] }, end: { evaluations: 0, best } })).toBeNull();
+  expect(convergence({ record: { ...annealed(1, 0), rows }, end: { evaluations: 100, best } })).toBeNull();
+  expect(convergence({ record: annealed(1, 0), end: { evaluations: 0, best } })).toBeNull();
   expect(whereabouts({ scales: [], domain: box(2), best: [] })).toBeNull();
 });
 

@@ -133,7 +133,7 @@ test("a run that found nothing still has its page, with the reasons", () => {
     evaluations: 20,
     best: { value: Number.POSITIVE_INFINITY, x: [] },
     unusable: { count: 20, failures: 20, reasons: { "returned a string": 18, other: 2 } },
-    record: { scales: [], rows: [] },
+    record: annealed(3, 0),
   });
   const given = input(3, { result: diverged });
   const page = minimizationReport(given);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { same } from "../../src/core/plain.ts";
+import { encode, same } from "../../src/core/plain.ts";
 import type { Answer, Evaluator, Query } from "../../src/core/problem.ts";
 import { setup } from "../../src/index.ts";
 import { type Header, headerOf, openStudy, readSaved, studied } from "../../src/study/study.ts";
@@ -143,4 +143,20 @@ test("the checkpoint of another study is not taken up", async () => {
   expect(readSaved(store.checkpoint, begin, store.size())?.checkpoint.account.evaluations).toBeGreaterThan(0);
   expect(readSaved(store.checkpoint, other, store.size())).toBeUndefined();
   expect(readSaved(store.checkpoint?.subarray(0, 100), begin, store.size())).toBeUndefined();
+});
+
+test("a recording of an older version is not gone on with: the journal is replayed, and the record is whole", async () => {
+  const store = memoryStore();
+  const small = problem(300);
+  await minimize(small, await studied(store, small.potential.answer, begin));
+  const saved = readSaved(store.loadCheckpoint(), begin, Number.POSITIVE_INFINITY);
+  expect(saved).toBeDefined();
+  const { families: _, ...old } = saved?.recording ?? {};
+  store.checkpoint = encode({ ...saved, recording: old });
+  expect(readSaved(store.loadCheckpoint(), begin, Number.POSITIVE_INFINITY)).toBeUndefined();
+  const large = problem(800);
+  const { evaluate, asked } = mortal(large.potential.answer);
+  const resumed = await minimize(large, await studied(store, evaluate, begin));
+  expect(found(resumed)).toEqual(found(await minimize(problem(800))));
+  expect(asked.length).toBe(500);
 });

@@ -10,18 +10,23 @@ function frame({ D, best, family, births, energy = best }: Step, evaluations: nu
   return {
     ...{ D, dt: 1, index: evaluations, tau: evaluations },
     info: { energy, spread: Math.sqrt(D), ...told },
-    account: { evaluations, best: { value: best, x: Float64Array.of(1) } },
+    account: { evaluations, bestAt: evaluations, best: { value: best, x: Float64Array.of(1) } },
     best: { value: best, x: Float64Array.of(1) },
     view: () => ({
       kind: "gaussian",
-      packets: [0, 1, 2].map((f) => ({ family: f, mean: Float64Array.of(D), deviation: Float64Array.of(2) })),
+      packets: [0, 1, 2].map((f) => ({
+        family: f,
+        label: `family ${f}`,
+        mean: Float64Array.of(D),
+        deviation: Float64Array.of(2),
+      })),
     }),
   } as unknown as Frame;
 }
 
 function recorded(steps: readonly Step[], recording: Recording = freshRecording(), from = 0): Recording {
   steps.forEach((step, i) => {
-    recordFrame(recording, frame(step, from + i + 1));
+    recordFrame(recording, frame(step, from + i + 1), ["wide", "small"]);
   });
   return recording;
 }
@@ -62,4 +67,24 @@ test("is bounded, and the same when it is saved on the way", () => {
   expect(recordOf(whole).rows.length).toBeLessThan(2000);
   const saved = decode(encode(recorded(steps.slice(0, 3333)))) as Recording;
   expect(recorded(steps.slice(3333), saved, 3333)).toEqual(whole);
+});
+
+test("what each family did is counted, and who found the best", () => {
+  const wide = (best: number): Step => ({ D: 1, best, family: 0, births: 1 });
+  const small = (best: number, births: number): Step => ({ D: 1, best, family: 1, births });
+  const steps = [wide(9), wide(8), small(8, 1), small(3, 1), wide(3), small(3, 2), small(3 - 1e-13, 2)];
+  const { families, finder, rows } = recordOf(recorded(steps));
+  expect(families).toEqual([
+    { family: 0, label: "wide", births: 1, evaluations: 3, improvements: 2 },
+    // the last is rounding
+    { family: 1, label: "small", births: 2, evaluations: 4, improvements: 1 },
+  ]);
+  expect(finder).toEqual({ family: 1, births: 1, evaluations: 4, value: 3 });
+  expect(rows.map(({ turn }) => turn?.finder)).toEqual([0, 0, 0, 1, 1, 1, 1]);
+  expect(rows.at(-1)?.turn).toEqual({ family: 1, finder: 1, births: [1, 2], spent: [3, 4] });
+});
+
+test("an engine of one state has no families", () => {
+  const { families, finder, rows } = recordOf(recorded([{ D: 1, best: 2 }]));
+  expect([families, finder, rows[0].turn]).toEqual([[], null, undefined]);
 });

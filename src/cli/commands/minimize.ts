@@ -3,7 +3,9 @@ import { Command } from "commander";
 import { inputError, isInputError, messageOf } from "../../core/errors.ts";
 import { minimizeConfig } from "../../platform/node/minimization.ts";
 import { headerIn } from "../../platform/node/studies.ts";
+import type { Explanation } from "../../tasks/explanation.ts";
 import type { Minimization } from "../../tasks/minimize.ts";
+import type { Sample } from "../../tasks/sample.ts";
 import {
   add,
   BAD_INPUT,
@@ -21,10 +23,18 @@ import { interruptible } from "../interrupt.ts";
 import { configFrom, OBJECTIVES, objectiveOptions, type RunFlags, withFile } from "../objective.ts";
 import { opening } from "../opening.ts";
 import { liveLine } from "../progress.ts";
-import { checkReportPaths, type ReportPaths, toldOf, writeReport } from "../reporting.ts";
+import {
+  checkReportPaths,
+  explained,
+  explainFlag,
+  explanationJson,
+  type ReportPaths,
+  toldOf,
+  writeReport,
+} from "../reporting.ts";
 import { describe, resultJson } from "../result.ts";
 
-type Flags = RunFlags & ReportPaths & { readonly study?: string; readonly resume?: boolean };
+type Flags = RunFlags & ReportPaths & { readonly study?: string; readonly resume?: boolean; readonly explain?: string };
 
 export function minimizeCommand(): Command {
   return objectiveOptions(common(new Command("minimize")))
@@ -52,6 +62,7 @@ export function minimizeCommand(): Command {
     .option("--resume", "go on with the study in the folder")
     .option("--report <file>", "write a report as one HTML page")
     .option("--figures <dir>", "write the report's pictures as SVG")
+    .option("--explain <n>", "evaluations beyond the budget, for slices through the best point in the report")
     .addHelpText("after", `${OBJECTIVES}\n${EXAMPLES}`)
     .action(runMinimize);
 }
@@ -73,26 +84,41 @@ async function runMinimize(positional: string | undefined, given: Flags): Promis
     throw inputError("--resume", "says nothing without --study", "name the study's folder");
   if (flags.out !== undefined && flags.out === flags.report)
     throw inputError("--out", `is the file of --report: ${flags.out}`, "give each its own");
+  const reported = flags.report !== undefined || flags.figures !== undefined;
+  const allowance = explainFlag(flags.explain);
+  if (allowance !== undefined && !reported)
+    throw inputError("--explain", "says nothing without a report", "add --report FILE or --figures DIR");
   checkReportPaths(flags);
   checkWritable("--out", flags.out);
   const config = configFrom(positional, flags, { ...(await resumed(positional, flags)), ...base });
   const { signal, release } = interruptible();
   keepOutputClean();
+  /** What the points say; slices are extra, and where they fail nothing that was found is lost. */
+  const toldBy = async (sample: Sample, result: Minimization): Promise<Explanation> => {
+    try {
+      return await explained(config, sample, result, allowance, { ...opening(flags), signal });
+    } catch (error) {
+      process.stderr.write(`wick: no slices: ${messageOf(error)}\n`);
+      return explained(config, sample, result, undefined);
+    }
+  };
   const live = process.stderr.isTTY && !flags.quiet;
   try {
-    const { setup, result, seconds } = await minimizeConfig(config, {
+    const { setup, result, seconds, sample } = await minimizeConfig(config, {
       ...opening(flags),
+      sample: reported,
       ...(flags.study === undefined ? {} : { study: flags.study }),
       resume: flags.resume ?? false,
       signal,
       observers: (setup) => (live ? [liveLine(setup)] : []),
     });
+    const told = sample === undefined ? undefined : await toldBy(sample, result);
+    const json = { ...resultJson(setup, result, seconds), ...(told === undefined ? {} : explanationJson(told)) };
     try {
-      deliver(flags, resultJson(setup, result, seconds), () => describe(setup, result, seconds));
+      deliver(flags, json, () => describe(setup, result, seconds));
     } finally {
       // a result that cannot be written costs no report
-      if (flags.report !== undefined || flags.figures !== undefined)
-        writeReport(toldOf(config, setup, result, seconds), flags);
+      if (reported) writeReport(toldOf(config, setup, result, seconds, told), flags);
     }
     if (flags.report !== undefined) add(flags, `report  ${flags.report}`);
     // not a remark: --quiet does not hide why a run failed

@@ -13,12 +13,21 @@ import {
   minimizationOf,
   readStudy,
   type StoredStudy,
+  sampleOf,
   trials,
 } from "../../platform/node/studies.ts";
 import { csvField } from "../../report/data.ts";
 import { type CommonFlags, checkWritable, common, deliver, remark, unwritten } from "../common.ts";
 import { duration } from "../progress.ts";
-import { checkReportPaths, type ReportPaths, toldOfStudy, writeReport } from "../reporting.ts";
+import {
+  checkReportPaths,
+  explained,
+  explainFlag,
+  explanationJson,
+  type ReportPaths,
+  toldOfStudy,
+  writeReport,
+} from "../reporting.ts";
 import { lacking, point } from "../result.ts";
 
 export function studiesCommand(): Command {
@@ -48,6 +57,7 @@ export function studiesCommand(): Command {
       .argument("<dir>", "its folder")
       .option("--report <file>", "where to write it (default report.html in the folder)")
       .option("--figures <dir>", "write the report's pictures as SVG")
+      .option("--explain <n>", "open the objective and evaluate it so often, for slices through the best point")
       .action(report),
   );
   return studies.addHelpText(
@@ -181,12 +191,15 @@ async function* oneObject(dir: string, space: Space | undefined): AsyncGenerator
   yield "]}";
 }
 
-async function report(dir: string, flags: CommonFlags & ReportPaths): Promise<void> {
+async function report(dir: string, flags: CommonFlags & ReportPaths & { readonly explain?: string }): Promise<void> {
   const paths = { ...flags, report: flags.report ?? `${dir}/report.html` };
+  const allowance = explainFlag(flags.explain);
   const study = await readStudy(dir);
   checkReportPaths(paths);
-  writeReport(toldOfStudy(study, minimizationOf(study)), paths);
-  deliver(flags, { report: paths.report }, () => `report  ${paths.report}`);
+  const result = minimizationOf(study);
+  const told = await explained(readConfig(study.header.config), await sampleOf(dir), result, allowance);
+  writeReport(toldOfStudy(study, result, told), paths);
+  deliver(flags, { report: paths.report, ...explanationJson(told) }, () => `report  ${paths.report}`);
 }
 
 type Row = { readonly best: number | null } & Readonly<Record<string, string | number | null>>;

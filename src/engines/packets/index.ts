@@ -24,7 +24,7 @@ import { probeReading, productReading, spread } from "./reading.ts";
 import { desk, planned, type Scratch } from "./scratch.ts";
 import { blankState, H, type PacketsState, PROBE, PRODUCT, type Stage, W } from "./state.ts";
 import { nextFamily } from "./superposition.ts";
-import { view } from "./view.ts";
+import { LABELS, view } from "./view.ts";
 
 export type { PacketsState } from "./state.ts";
 
@@ -70,6 +70,7 @@ export function packets({ gradients = false, start, without = [] }: PacketsOptio
   };
   return {
     name: "packets",
+    families: LABELS,
     needs: gradients ? ["value", "gradient"] : ["value"],
     // about ten matrices of d × d doubles: 1.3 GB there
     maxDim: 4000,

@@ -10,7 +10,8 @@ import { softmaxWeights } from "./superposition.ts";
 import { toUser } from "./walls.ts";
 import { varianceAlong, type Wide } from "./wide.ts";
 
-const LABELS = ["wide", "small", "harmonic", "product", "probe"];
+/** Names of the families, by their numbers. */
+export const LABELS = ["wide", "small", "harmonic", "product", "probe"];
 
 /** The latest packet of every family that has one; before their first birth, the one state there is. */
 export function view(state: PacketsState, prior: readonly number[]): View {

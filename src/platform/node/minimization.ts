@@ -8,8 +8,11 @@ import type { Evaluator, Potential } from "../../core/problem.ts";
 import { checkParts, type Setup } from "../../core/run.ts";
 import { closeSession, type Header, openStudy, studied } from "../../study/study.ts";
 import { type Minimization, minimize } from "../../tasks/minimize.ts";
+import { freshSample, type Sample, sampled } from "../../tasks/sample.ts";
+import { type Slices, slices, type Through } from "../../tasks/slices.ts";
 import { openFolder } from "./folder.ts";
 import { identity, openPotential } from "./objectives.ts";
+import { sampleOf } from "./studies.ts";
 
 export type MinimizationOptions = {
   /** Worker threads or processes; 0 is this thread. */
@@ -21,11 +24,18 @@ export type MinimizationOptions = {
   /** Whether a study that is in the folder is gone on with; refused otherwise. */
   readonly resume?: boolean;
   readonly signal?: AbortSignal;
+  /** Whether a sample of the evaluated points is kept, for a report. */
+  readonly sample?: boolean;
   /** Made when the setup is known. */
   readonly observers?: (setup: Setup) => readonly Observer[];
 };
 
-export type Minimized = { readonly setup: Setup; readonly result: Minimization; readonly seconds: number };
+export type Minimized = {
+  readonly setup: Setup;
+  readonly result: Minimization;
+  readonly seconds: number;
+  readonly sample?: Sample;
+};
 
 /**
  * Minimizes what a configuration describes.
@@ -47,8 +57,11 @@ type Opened = { readonly potential: Potential; readonly evaluate: Evaluator };
 async function once(config: Config, { potential, evaluate }: Opened, options: MinimizationOptions): Promise<Minimized> {
   const begun = performance.now();
   const setup = setupOf(config, potential);
-  const result = await minimize(setup, { evaluate, ...watching(setup, options) });
-  return { setup, result, seconds: (performance.now() - begun) / 1000 };
+  const sample = options.sample ? freshSample(potential) : undefined;
+  const asked = sample === undefined ? evaluate : sampled(sample, evaluate);
+  const result = await minimize(setup, { evaluate: asked, ...watching(setup, options) });
+  const seconds = (performance.now() - begun) / 1000;
+  return { setup, result, seconds, ...(sample === undefined ? {} : { sample }) };
 }
 
 async function inStudy(
@@ -76,9 +89,30 @@ async function inStudy(
     });
     const seconds = (performance.now() - begun) / 1000;
     if (result.error === undefined) closeSession(store, result, seconds);
-    return { setup, result, seconds };
+    // earlier sessions have points too
+    return { setup, result, seconds, ...(options.sample ? { sample: await sampleOf(options.study) } : {}) };
   } finally {
     await store.close();
+  }
+}
+
+/**
+ * ζ on lines and planes through a point, by evaluations that are counted for themselves: the objective is opened for them.
+ * @param order coordinates in the order in which they are sliced where not all can be
+ * @throws where the objective cannot be opened or answered for
+ */
+export async function slicesOf(
+  config: Config,
+  point: Through,
+  order: readonly number[],
+  allowance: number,
+  options: Pick<MinimizationOptions, "workers" | "timeout" | "signal"> = {},
+): Promise<Slices> {
+  const { potential, evaluate, close } = await openPotential(config, options);
+  try {
+    return await slices(evaluate, potential, point, order, allowance, options.signal);
+  } finally {
+    await close();
   }
 }
 

@@ -6,13 +6,22 @@ import { inputError } from "../../core/errors.ts";
 import { freshAccount, type Meter, meter } from "../../core/meter.ts";
 import { points } from "../../core/problem.ts";
 import { answerOf, type Line, readLine } from "../../study/journal.ts";
-import { type Header, headerOf, readSaved, type Saved } from "../../study/study.ts";
+import { type Header, headerOf, type Problem, readSaved, type Saved } from "../../study/study.ts";
 import { foundBy, type Minimization } from "../../tasks/minimize.ts";
 import { freshRecording, recordOf } from "../../tasks/record.ts";
+import { freshSample, type Ground, type Sample, show } from "../../tasks/sample.ts";
 import { isLocked, readJournal } from "./folder.ts";
 
 /** One evaluated point of a study; `value` is NaN where there was none. */
-export type Trial = { readonly x: readonly number[]; readonly value: number; readonly failure?: string };
+export type Trial = {
+  readonly x: readonly number[];
+  /** Whether it keeps all constraints. */
+  readonly allowed: boolean;
+  readonly value: number;
+  readonly failure?: string;
+  /** Whether it was asked by itself. */
+  readonly alone: boolean;
+};
 
 /** What a study has done and found, its evaluations and failures counted as its result counts them. */
 export type StoredStudy = Pick<Minimization, "evaluations" | "gradients" | "best" | "nearest" | "unusable"> & {
@@ -41,13 +50,27 @@ export async function* trials(folder: string): AsyncGenerator<Trial, void, void>
   for await (const line of readJournal(folder)) {
     const answered = readLine(folder, line);
     if (answered === undefined) continue;
-    const { x, value, failures = [] } = answered;
+    const { x, value, constraints, failures = [] } = answered;
     const reasons = new Map(failures.map(({ index, reason }) => [index, reason]));
     for (let i = 0; i < value.length; i++) {
       const failure = reasons.get(i);
-      yield { x: x[i].map(Number), value: Number(value[i]), ...(failure === undefined ? {} : { failure }) };
+      yield {
+        x: x[i].map(Number),
+        value: Number(value[i]),
+        alone: value.length === 1,
+        allowed: constraints?.[i].every((g) => Number(g) <= 0) ?? true,
+        ...(failure === undefined ? {} : { failure }),
+      };
     }
   }
+}
+
+/** The sample of a study's points that the run itself would have kept. */
+export async function sampleOf(folder: string): Promise<Sample> {
+  const sample = freshSample(groundOf((await headerIn(folder)).problem));
+  for await (const { x, value, alone, allowed } of trials(folder))
+    show(sample, Float64Array.from(x), 0, allowed ? value : Number.POSITIVE_INFINITY, alone);
+  return sample;
 }
 
 /** What a study has done and found. Throws where the folder holds none. */
@@ -68,16 +91,19 @@ export async function readStudy(folder: string): Promise<StoredStudy> {
   return { folder, header, ...foundBy(account.account(), header.problem), ...session, running: isLocked(folder) };
 }
 
+/** The domain of a study, as its header has it: an axis of a fixed variable has no width. */
+function groundOf({ lower, upper, edge, space }: Problem): Ground {
+  const domain = { lower: Float64Array.from(lower), upper: Float64Array.from(upper), edge };
+  return space === undefined ? { domain } : { domain, space };
+}
+
 /** An account in which nothing is spent yet. */
 function accountOf({ config, problem }: Header): Meter {
   const read = readConfig(config);
-  const { lower, upper, edge, space, constraints } = problem;
-  const on = { lower: Float64Array.from(lower), upper: Float64Array.from(upper), edge };
-  const best =
-    constraints === undefined ? bestKnown(read, { domain: on, ...(space === undefined ? {} : { space }) }) : undefined;
+  const best = problem.constraints === undefined ? bestKnown(read, groundOf(problem)) : undefined;
   const noise = noiseOf(read);
   const from = best === undefined ? freshAccount : { ...freshAccount, best };
-  return meter(noise === undefined ? {} : { noise }, lower.length, 1, from);
+  return meter(noise === undefined ? {} : { noise }, problem.lower.length, 1, from);
 }
 
 type Session = Pick<StoredStudy, "stop" | "seconds">;
