@@ -18,7 +18,7 @@ import { fold, type Key, uniform } from "../../math/rng.ts";
 import { bearHarmonic, bearProbed, bearSmall, bearWide, copyToUnit } from "./birth.ts";
 import { relax } from "./harmonic.ts";
 import { generation } from "./level.ts";
-import { look } from "./probe.ts";
+import { look, mayBeAdditive } from "./probe.ts";
 import { jump, search, startProduct } from "./product.ts";
 import { probeReading, productReading, spread } from "./reading.ts";
 import { desk, planned, type Scratch } from "./scratch.ts";
@@ -98,23 +98,24 @@ type Step = (state: PacketsState, plan: Plan, tick: Tick, scratch: Scratch) => A
 const stages: Readonly<Record<Stage, Step>> = {
   *probe(state, plan, tick, scratch) {
     const { domain, lowest, probe } = state;
-    if (probe === null || plan.exact) {
-      state.stage = "harmonic";
-      state.harmonic = yield* bearHarmonic(state, plan.exact, scratch.slope, fold(tick.key, BIRTH));
-      return yield* stages.harmonic(state, plan, tick, scratch);
-    }
+    if (probe === null) throw new Error("a probe that is gone");
     const u = new Float64Array(state.start.length);
     copyToUnit(domain, state.start, u);
-    yield* look(probe, domain, lowest, u);
+    const product = !plan.without.has("product") && (!plan.exact || (yield* mayBeAdditive(domain, lowest, u)));
+    const looks = product || !plan.exact;
+    if (looks) yield* look(probe, domain, lowest, u);
     state.scale = probe.scale;
-    if (probe.additive && !plan.without.has("product")) {
+    if (product && probe.additive) {
       state.product = startProduct(probe);
       state.stage = (yield* jump(probe, state.product, domain, lowest)) ? "superposition" : "product";
     } else if (plan.without.has("harmonic")) state.stage = "superposition";
     else {
-      state.harmonic = yield* bearProbed(state, probe, scratch.slope);
+      state.harmonic = yield* plan.exact
+        ? bearHarmonic(state, true, scratch.slope, fold(tick.key, BIRTH))
+        : bearProbed(state, probe, scratch.slope);
       state.stage = state.families[H].alive ? "harmonic" : "superposition";
     }
+    if (!looks) return yield* stages[state.stage](state, plan, tick, scratch);
     return { ...inUserUnits(probeReading(probe), domain), lambda: 2 * u.length + 1, family: PROBE, births: 1 };
   },
 

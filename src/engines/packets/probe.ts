@@ -5,7 +5,7 @@
  */
 import type { Ask } from "../../core/ask.ts";
 import type { Domain } from "../../core/problem.ts";
-import { type Lowest, see } from "./sight.ts";
+import { type Lowest, see, seeSlope } from "./sight.ts";
 
 export type Probe = {
   /** Where it looked from, in the unit box. */
@@ -60,6 +60,23 @@ export function* look(probe: Probe, domain: Domain, lowest: Lowest, x: Float64Ar
   if (!whole) return;
   const [seen] = yield* see(domain, lowest, 1, corner);
   probe.additive = Math.abs(seen - foretold) <= COUPLED * dim * probe.scale + ROUNDING * Math.abs(probe.value);
+}
+
+/**
+ * Whether slopes leave it open that ζ is a sum: those along every other axis do not notice that the axes between were
+ * moved. One gradient more than the packet needs anyway; what passes is for the probe to confirm.
+ */
+export function* mayBeAdditive(domain: Domain, lowest: Lowest, x: Float64Array): Ask<boolean> {
+  const dim = x.length;
+  if (dim === 1) return true;
+  const here = new Float64Array(dim);
+  const there = new Float64Array(dim);
+  const moved = x.map((u, i) => (i % 2 === 0 ? u : u + (u < 0.5 ? REACH : -REACH)));
+  const values = [yield* seeSlope(domain, lowest, x, here), yield* seeSlope(domain, lowest, moved, there)];
+  if (!values.every(Number.isFinite)) return false;
+  const steepest = here.reduce((most, g) => Math.max(most, Math.abs(g)), 0);
+  for (let i = 0; i < dim; i += 2) if (!(Math.abs(there[i] - here[i]) <= COUPLED * steepest)) return false;
+  return true;
 }
 
 /** x, then x − h e_i and x + h e_i for every axis. */
