@@ -51,6 +51,7 @@ export function branching(engine: Engine, space: Space, options: SearchOptions =
 
   const superposed: Engine<Branching> = {
     name: engine.name,
+    nameOf: (family) => joined(engine.nameOf?.(family % FAMILIES), labels[Math.floor(family / FAMILIES)]),
     needs: engine.needs,
     ...(engine.maxDim === undefined ? {} : { maxDim: engine.maxDim }),
 
@@ -130,11 +131,16 @@ function labelOf(space: Space, { variables }: Space): string {
     .join(", ");
 }
 
+/** The name of a packet and of the branch that it searches. */
+function joined(packet: string | undefined, branch: string): string {
+  return [packet ?? "", branch].filter((part) => part !== "").join(", ") || "whole space";
+}
+
 function labeled(view: View, a: number, label: string): View {
   if (view.kind !== "gaussian") return view;
   const packets = view.packets.map((packet) => ({
     ...packet,
-    label: label === "" ? packet.label : `${packet.label}, ${label}`,
+    label: joined(packet.label, label),
     family: a * FAMILIES + packet.family,
   }));
   return { ...view, packets };

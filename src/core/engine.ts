@@ -58,8 +58,8 @@ export interface Engine<S extends Plain = Plain> {
   readonly needs: readonly Kind[];
   /** ζ is tabulated by init() and steps ask nothing: they advance the one state there is, and nothing is copied. */
   readonly tabulated?: boolean;
-  /** Names of the families that it tells apart in its info, by their numbers, where there are several. */
-  readonly families?: readonly string[];
+  /** The names of the families that it tells apart in its info, where there are several. */
+  readonly nameOf?: (family: number) => string;
   /** The largest dimension whose state is reasonable to hold; none where it is left out. */
   readonly maxDim?: number;
   /** @param start where to begin, for those that begin at a point */

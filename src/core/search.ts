@@ -126,6 +126,7 @@ export function searching(engine: Engine, space: Space, options: SearchOptions =
 
   return {
     name: engine.name,
+    ...(engine.nameOf === undefined ? {} : { nameOf: engine.nameOf }),
     needs: engine.needs,
     ...(engine.maxDim === undefined ? {} : { maxDim: engine.maxDim }),
 

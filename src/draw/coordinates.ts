@@ -17,6 +17,7 @@ export function coordinateAxis({ domain, names, space }: Coordinates, j: number,
   const variable = space?.variables[j];
   const label = nameOf(names, j);
   const [lower, upper] = [domain.lower[j], domain.upper[j]];
+  if (variable?.kind === "fixed") return { ...orderAxis(label, [plain(String(variable.worth))]), place: () => 0.5 };
   if (variable?.kind === "log") return logAxis(label, lower, upper, room);
   if (variable?.kind === "choice")
     return orderAxis(

@@ -7,6 +7,38 @@ import { linearAxis, logAxis, orderAxis, reversed } from "./axes.ts";
 import { curve, type Head, type Panel, type Plot, type Point, round, stack } from "./frame.ts";
 import { type Color, type Mark, plain, rich, type Scene, widthOf } from "./scene.ts";
 
+/** The record with the families of least evaluations as one, where there are more than can be told apart. */
+export function fewFamilies(record: RunRecord): RunRecord {
+  const { families, finder } = record;
+  if (families.length <= COLORS.length) return record;
+  const rank = (f: FamilyRecord): number => (f.family === finder?.family ? Number.POSITIVE_INFINITY : f.evaluations);
+  const kept = [...families].sort((a, b) => rank(b) - rank(a)).slice(0, COLORS.length - 1);
+  const rest = families.filter((f) => !kept.includes(f));
+  const sum = (values: readonly number[]): number => values.reduce((total, v) => total + v, 0);
+  const total = (of: (f: FamilyRecord) => number): number => sum(rest.map(of));
+  const others: FamilyRecord = {
+    family: OTHERS,
+    label: `${rest.length} others`,
+    births: total(({ births }) => births),
+    evaluations: total(({ evaluations }) => evaluations),
+    improvements: total(({ improvements }) => improvements),
+  };
+  const merged = (values: readonly number[]): number[] => {
+    const at = (f: FamilyRecord): number => values[families.indexOf(f)] ?? 0;
+    return [...kept.map(at), sum(rest.map(at))];
+  };
+  const named = (family: number): number => (kept.some((f) => f.family === family) ? family : OTHERS);
+  const rows = record.rows.map(({ turn, ...row }) => {
+    if (turn === undefined) return row;
+    const { family, finder, births, spent } = turn;
+    const whole = { family: named(family), finder: named(finder), births: merged(births), spent: merged(spent) };
+    return { ...row, turn: whole };
+  });
+  return { ...record, rows, families: [...kept, others] };
+}
+
+const OTHERS = Number.MAX_SAFE_INTEGER;
+
 const COLORS: readonly Color[] = ["blue", "orange", "green", "purple", "gold"];
 
 /** The color of a family among all. */

@@ -6,7 +6,7 @@ export { type PlaneDensity, planeDensity, type SpaceTime, spaceTime } from "./de
 export { convergence, type Descent, relaxation } from "./descent.ts";
 export { type Dispersion, dispersion, type WaveFrame } from "./dispersion.ts";
 export { fall } from "./falls.ts";
-export { turns } from "./families.ts";
+export { fewFamilies, turns } from "./families.ts";
 export { importances } from "./importance.ts";
 export { type LevelsInWell, levelsInWell } from "./levels.ts";
 export { about, count, duration, exact, percent } from "./numbers.ts";

@@ -7,6 +7,7 @@ import {
   type Cluster,
   cluster,
   convergence,
+  fewFamilies,
   importances,
   pairs,
   parallel,
@@ -44,7 +45,8 @@ export function figures(input: FigureInput): Figure[] {
 /** What the two loops did. */
 export function runFigures(input: FigureInput): Figure[] {
   const { result, potential, slice } = input;
-  const { record, best } = result;
+  const { best } = result;
+  const record = fewFamilies(result.record);
   const end = { evaluations: result.evaluations, best: best.value };
   const descent = { record, end, minimum: potential.truth?.minimum };
   const { domain, names, space } = potential;

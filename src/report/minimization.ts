@@ -7,7 +7,7 @@ import type { Stop } from "../core/meter.ts";
 import { isRecord } from "../core/plain.ts";
 import type { Domain } from "../core/problem.ts";
 import { variableText, type Worth } from "../core/space.ts";
-import { about, count, duration, evenly, exact, fall, percent } from "../draw/index.ts";
+import { about, count, duration, evenly, exact, fall, fewFamilies, percent } from "../draw/index.ts";
 import type { Explanation } from "../tasks/explanation.ts";
 import type { Found, Infeasible } from "../tasks/minimize.ts";
 import { equationsOf } from "./equations.ts";
@@ -175,7 +175,7 @@ function domainText({ lower, upper, edge }: Domain, names: readonly string[] | u
 
 /** The families of packets and what each has done; nothing where the engine holds one state. */
 function packets({ result }: MinimizationReport): Html {
-  const { families, finder } = result.record;
+  const { families, finder } = fewFamilies(result.record);
   if (families.length === 0) return "";
   const all = families.reduce((sum, { evaluations }) => sum + evaluations, 0);
   const rows = [...families]

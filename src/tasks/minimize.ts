@@ -64,7 +64,7 @@ export type MinimizeOptions = RunOptions & {
  */
 export async function minimize(setup: Setup, options: MinimizeOptions = {}): Promise<Minimization> {
   const recording = options.recording ?? freshRecording();
-  const keep: Observer = { frame: (frame) => recordFrame(recording, frame, setup.engine.families) };
+  const keep: Observer = { frame: (frame) => recordFrame(recording, frame, setup.engine.nameOf) };
   const result = await observe(run(setup, options), [keep, ...(options.observers ?? [])]);
   return summary(setup, result, recordOf(recording));
 }

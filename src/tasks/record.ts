@@ -5,7 +5,7 @@
  * A descent is one fall of D through its scales. Engines that hold several states at once, or begin again, make many;
  * the scales that are shown are those of the descent that found the best value.
  */
-import type { View } from "../core/engine.ts";
+import type { Engine, View } from "../core/engine.ts";
 import { gridMoments } from "../core/lattice.ts";
 import type { Frame } from "../core/run.ts";
 
@@ -111,8 +111,8 @@ export function recordOf({ rows, descents, winner, found, families, finder }: Re
   return { rows, scales: descents.find(({ family }) => family === winner)?.scales ?? found, families, finder };
 }
 
-/** Adds a frame to a recording; `names` are those of the engine's families. */
-export function recordFrame(recording: Recording, frame: Frame, names: readonly string[] = []): void {
+/** Adds a frame to a recording; `nameOf` names the engine's families. */
+export function recordFrame(recording: Recording, frame: Frame, nameOf?: Engine["nameOf"]): void {
   const { info, account } = frame;
   const D = info.D ?? frame.D;
   const energy = info.energy ?? Number.NaN;
@@ -130,16 +130,21 @@ export function recordFrame(recording: Recording, frame: Frame, names: readonly 
     descent.scales.push({ D, tau: info.dt ?? frame.dt, ...now, ...extent(frame.view(), family) });
   }
   if (improved) recording.winner = family;
-  if (info.family !== undefined) recordFamily(recording, frame, family, names);
+  if (info.family !== undefined) recordFamily(recording, frame, family, nameOf?.(family));
   if (row === undefined || account.evaluations >= row.evaluations * ROW_GROWTH)
     recording.rows.push({ D, ...now, ...turnOf(recording, info.family) });
 }
 
 /** Books what a step cost and found on its family. */
-function recordFamily(recording: Recording, { info, account }: Frame, family: number, names: readonly string[]): void {
+function recordFamily(
+  recording: Recording,
+  { info, account }: Frame,
+  family: number,
+  label = `family ${family + 1}`,
+): void {
   let record = recording.families.find((known) => known.family === family);
   if (record === undefined) {
-    record = { family, label: names[family] ?? `family ${family + 1}`, births: 0, evaluations: 0, improvements: 0 };
+    record = { family, label, births: 0, evaluations: 0, improvements: 0 };
     recording.families.push(record);
   }
   // the first state of all counts as born

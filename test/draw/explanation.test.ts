@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { box as domain } from "../../src/core/problem.ts";
 import { boundsOf, readSpace } from "../../src/core/space.ts";
-import { importances, pairs, parallel, profiles, type Scene, svg, turns } from "../../src/draw/index.ts";
+import { fewFamilies, importances, pairs, parallel, profiles, type Scene, svg, turns } from "../../src/draw/index.ts";
 import { key, uniform } from "../../src/math/rng.ts";
 import type { Importance } from "../../src/tasks/importance.ts";
 import type { Evaluated } from "../../src/tasks/sample.ts";
@@ -120,6 +120,20 @@ test("importance is drawn from the greatest down, and what is not told from 0 in
 test.each([2, 3, 4, 5])("the turns of %i families", (families) => {
   const scene = sound(turns({ record: superposed(families), end: { evaluations: 5000 } }));
   for (const { label } of superposed(families).families) expect(words(scene)).toContain(label);
+});
+
+test("more families than can be told apart are drawn with the least of them as one", () => {
+  const record = superposed(9);
+  const few = fewFamilies(record);
+  expect(few.families.map(({ label }) => label).at(-1)).toBe("5 others");
+  expect(few.families.some(({ family }) => family === record.finder?.family)).toBe(true);
+  few.rows.forEach(({ turn }, i) => {
+    const sum = (values: readonly number[] = []) => values.reduce((total, v) => total + v, 0);
+    expect(sum(turn?.spent)).toBe(sum(record.rows[i].turn?.spent));
+    expect(sum(turn?.births)).toBe(sum(record.rows[i].turn?.births));
+  });
+  sound(turns({ record: few, end: { evaluations: 5000 } }));
+  expect(fewFamilies(superposed(5))).toEqual(superposed(5));
 });
 
 test("one state takes no turns", () => {

@@ -35,7 +35,7 @@ export function superposed(families: number): RunRecord {
       },
     })),
     families: Array.from({ length: families }, (_, f) => {
-      const label = ["wide", "small", "harmonic", "product state", "fifth"][f];
+      const label = ["wide", "small", "harmonic", "product state", "fifth"][f] ?? `family ${f + 1}`;
       return { family: f, label, births: 3, evaluations: 100, improvements: 2 };
     }),
     finder: { family: families - 1, births: 1, evaluations: 77, value: 1e-9 },

@@ -26,7 +26,7 @@ function frame({ D, best, family, births, energy = best }: Step, evaluations: nu
 
 function recorded(steps: readonly Step[], recording: Recording = freshRecording(), from = 0): Recording {
   steps.forEach((step, i) => {
-    recordFrame(recording, frame(step, from + i + 1), ["wide", "small"]);
+    recordFrame(recording, frame(step, from + i + 1), (family) => ["wide", "small"][family]);
   });
   return recording;
 }

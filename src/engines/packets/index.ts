@@ -70,7 +70,7 @@ export function packets({ gradients = false, start, without = [] }: PacketsOptio
   };
   return {
     name: "packets",
-    families: LABELS,
+    nameOf: (family) => LABELS[family],
     needs: gradients ? ["value", "gradient"] : ["value"],
     // about ten matrices of d × d doubles: 1.3 GB there
     maxDim: 4000,
