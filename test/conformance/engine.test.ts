@@ -130,9 +130,13 @@ describe.each(cases)("engine $label", (c) => {
   it.each([1, 2, 17])("keeps its arrays' lengths and every number a number in %i dimensions", async (dim) => {
     for (const potential of [bowl(dim), rugged(dim)]) {
       const { checkpoints, infos } = await trace(setupOf(c, potential, { budget: 2000 }));
-      const { state } = checkpoints[0];
+      let known: unknown = null;
+      for (const checkpoint of checkpoints) {
+        const now = shape(checkpoint.state);
+        expect(now).toEqual(here(known, now));
+        known = now === null ? known : remembered(known, now);
+      }
       for (const checkpoint of sparse(checkpoints, 50)) {
-        expect(shape(checkpoint.state)).toEqual(shape(state));
         expect(same(decode(encode(checkpoint.state)), checkpoint.state)).toBe(true);
       }
       expect(checkpoints.some((checkpoint) => hasNaN(checkpoint.state))).toBe(false);
@@ -293,12 +297,34 @@ function sparse<T>(all: readonly T[], most: number): T[] {
   return all.filter((_, i) => i % every === 0);
 }
 
-/** The structure of plain data with the types and lengths of its arrays. */
+/** The structure of plain data with the types and lengths of its arrays; null where a part is not there. */
 function shape(value: Plain): unknown {
-  if (value === null || typeof value !== "object") return typeof value;
+  if (value === null) return null;
+  if (typeof value !== "object") return typeof value;
   if (ArrayBuffer.isView(value)) return `${value.constructor.name} ${(value as Float64Array).length}`;
   if (Array.isArray(value)) return value.map(shape);
   return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, shape(field)]));
+}
+
+/** What was known of a shape, filled in with what is new: a part that is null now may have been there, or come later. */
+function remembered(known: unknown, now: unknown): unknown {
+  return joined(known, now, (was, is) => is ?? was);
+}
+
+/** The shape that `now` must have for all that is known: its own parts where none was known, null where it has none. */
+function here(known: unknown, now: unknown): unknown {
+  return joined(known, now, (was, is) => (is === null ? null : (was ?? is)));
+}
+
+function joined(known: unknown, now: unknown, leaf: (was: unknown, is: unknown) => unknown): unknown {
+  if (!isParts(known) || !isParts(now)) return leaf(known, now);
+  const part = (name: string): unknown => joined(known[name] ?? null, now[name] ?? null, leaf);
+  const entries = Object.keys({ ...known, ...now }).map((name) => [name, part(name)] as const);
+  return Array.isArray(known) ? entries.map(([, value]) => value) : Object.fromEntries(entries);
+}
+
+function isParts(shape: unknown): shape is Readonly<Record<string, unknown>> {
+  return typeof shape === "object" && shape !== null;
 }
 
 function hasNaN(value: Plain): boolean {
@@ -330,6 +356,7 @@ function checkView(view: View, { lower, upper }: Domain): void {
     expect(view.density.every((p) => p >= 0)).toBe(true);
     return;
   }
+  expect(view.packets.length).toBeGreaterThan(0);
   for (const { mean, deviation, weight } of view.packets) {
     expect(mean.length).toBe(dim);
     expect(deviation.length).toBe(dim);

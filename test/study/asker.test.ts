@@ -42,10 +42,12 @@ test("a setup that cannot run is refused by ask()", async () => {
 
 test("an evaluator whose answer has the wrong form ends the run, and says what is wrong", async () => {
   const run = (evaluate: unknown) => minimize(f, { ...settings, evaluate: evaluate as Evaluator });
+  const n = (await ask(settings).ask())?.at.n ?? 0;
+  expect(n).toBeGreaterThan(1);
   const cases: [unknown, string][] = [
-    [() => ({ value: new Float64Array(6) }), "n = undefined"],
-    [() => ({ n: 7, value: new Float64Array(7) }), "n = 7 where 6 points were asked"],
-    [() => ({ n: 6, value: new Float64Array(5) }), "5 numbers as 'value' where 6 belong"],
+    [() => ({ value: new Float64Array(n) }), "n = undefined"],
+    [() => ({ n: n + 1, value: new Float64Array(n + 1) }), `n = ${n + 1} where ${n} points were asked`],
+    [() => ({ n, value: new Float64Array(n - 1) }), `${n - 1} numbers as 'value' where ${n} belong`],
   ];
   for (const [evaluate, message] of cases) {
     const { stop, error } = await run(evaluate);

@@ -96,7 +96,8 @@ function bracketed({ t, y, best, turn }: Axis, out: Proposal): void {
   let fall = 0;
   if (c > 0 && c < Infinity) {
     to = (x0 + x1) / 2 - s1 / (2 * c);
-    fall = (s1 + c * h1) ** 2 / (4 * c);
+    const slope = s1 + c * h1;
+    fall = slope * (slope / (4 * c));
   }
   const longer = h2 > h1 ? 1 : -1;
   const guarded = (turn + 1) % 3 === 2;

@@ -106,7 +106,7 @@ function complete(fit: Fit, z: Float64Array, order: Int32Array, asked: number, v
   for (let n = 0; n < asked; n++) truth = Math.min(truth, value[order[n]]);
   let least = Number.POSITIVE_INFINITY;
   for (let n = 0; n < order.length; n++) {
-    const model = modelAt(fit, z, order[n] * fit.dim);
+    const model = fit.scale * modelAt(fit, z, order[n] * fit.dim);
     least = Math.min(least, model);
     if (n >= asked) value[order[n]] = model;
   }

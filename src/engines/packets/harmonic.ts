@@ -211,7 +211,7 @@ function* move(packet: Harmonic, value: number, sight: Sight, bench: Slope): Ask
   for (let i = 0; i < dim; i++) y[i] = gradient[i] - y[i];
   const sy = dot(s, y);
   if (packet.guessed && sy > 0) {
-    const k = dot(y, y) / sy;
+    const k = norm(y) * (norm(y) / sy);
     makeDiagonal(well, () => k, dim);
   }
   packet.guessed = false;

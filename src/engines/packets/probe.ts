@@ -1,7 +1,8 @@
 /**
  * L0, the probe: ζ at the start and at ±h along every axis, its axis-wise expansion to second order. It asks one
  * question more: where ζ = Σ ζ_i(x_i) the ground state is a product and e^{−τH} factorizes, and the cheapest witness of
- * that is one point off the axes whose value the sum foretells.
+ * that is a point off the axes whose value the sum foretells. A point that leaves axes at rest is blind to what couples
+ * them (as a chain of neighbors does): where it finds a sum, a second one moves them all.
  */
 import type { Ask } from "../../core/ask.ts";
 import type { Domain } from "../../core/problem.ts";
@@ -46,7 +47,7 @@ export function blankProbe(dim: number): Probe {
   };
 }
 
-/** Looks from `x` (in the unit box, moved off the walls a little): 2d + 1 points at once, then one. */
+/** Looks from `x` (in the unit box, moved off the walls a little): 2d + 1 points at once, then one, or two. */
 export function* look(probe: Probe, domain: Domain, lowest: Lowest, x: Float64Array): Ask<void> {
   const dim = x.length;
   for (let i = 0; i < dim; i++) {
@@ -56,10 +57,23 @@ export function* look(probe: Probe, domain: Domain, lowest: Lowest, x: Float64Ar
   const value = yield* see(domain, lowest, 2 * dim + 1, star(probe));
   expand(probe, value);
   if (!(probe.scale > 0)) return;
-  const { corner, foretold, whole } = composite(probe);
-  if (!whole) return;
+  if (!(probe.value < Infinity && probe.below.every(Number.isFinite) && probe.above.every(Number.isFinite))) return;
+  const { few, all } = composites(probe);
+  probe.additive = (yield* isForetold(probe, few, domain, lowest)) && (yield* isForetold(probe, all, domain, lowest));
+}
+
+/** Whether ζ where these axes have moved to their better side is what a sum would be there; it is where none has. */
+function* isForetold(probe: Probe, axes: readonly number[], domain: Domain, lowest: Lowest): Ask<boolean> {
+  const { x, reach, value, below, above, scale } = probe;
+  if (axes.length === 0) return true;
+  const corner = x.slice();
+  let foretold = value;
+  for (const i of axes) {
+    corner[i] += below[i] < above[i] ? -reach[i] : reach[i];
+    foretold += Math.min(below[i], above[i]) - value;
+  }
   const [seen] = yield* see(domain, lowest, 1, corner);
-  probe.additive = Math.abs(seen - foretold) <= COUPLED * dim * probe.scale + ROUNDING * Math.abs(probe.value);
+  return Math.abs(seen - foretold) <= COUPLED * x.length * scale + ROUNDING * Math.abs(value);
 }
 
 /**
@@ -112,30 +126,13 @@ function finite(v: number): number {
 }
 
 /**
- * The point that goes to the better side of every axis that has one below the middle, and of the least bad others until
- * two have moved, with the value that a sum would have there; not `whole` where a value was not finite.
+ * The axes that the witnesses move. `few`: those with a side below the middle, and the least bad others until there are
+ * two; `all` of them, or none where the few were all.
  */
-function composite({ x, reach, value, below, above }: Probe): {
-  readonly corner: Float64Array;
-  readonly foretold: number;
-  readonly whole: boolean;
-} {
-  const dim = x.length;
-  const corner = x.slice();
-  let foretold = value;
-  let moved = 0;
-  const move = (i: number): void => {
-    corner[i] += below[i] < above[i] ? -reach[i] : reach[i];
-    foretold += Math.min(below[i], above[i]) - value;
-    moved++;
-  };
-  const stays: number[] = [];
-  for (let i = 0; i < dim; i++)
-    if (Math.min(below[i], above[i]) < value) move(i);
-    else stays.push(i);
-  const rise = (i: number): number => Math.min(below[i], above[i]);
-  stays.sort((a, b) => rise(a) - rise(b) || a - b);
-  for (let n = 0; n < stays.length && moved < 2; n++) move(stays[n]);
-  const whole = value < Infinity && below.every(Number.isFinite) && above.every(Number.isFinite);
-  return { corner, foretold, whole };
+function composites({ value, below, above }: Probe): { readonly few: number[]; readonly all: number[] } {
+  const better = (i: number): number => Math.min(below[i], above[i]);
+  const ranked = Array.from(below, (_, i) => i).sort((a, b) => better(a) - better(b) || a - b);
+  const falling = ranked.filter((i) => better(i) < value).length;
+  const few = ranked.slice(0, Math.max(2, falling));
+  return { few, all: few.length < ranked.length ? ranked : [] };
 }

@@ -115,17 +115,12 @@ export function traceOfInverse({ sigma, axes }: Wide): number {
 
 /** Mean and standard deviation of the finite values. */
 function centre(value: Float64Array, n: number): { mean: number; scatter: number } {
-  let count = 0;
+  const from = value.subarray(0, n).filter((v) => v < Infinity);
+  if (from.length === 0) return { mean: Number.NaN, scatter: 0 };
   let mean = 0;
-  let square = 0;
-  for (let k = 0; k < n; k++) {
-    if (!(value[k] < Infinity)) continue;
-    count++;
-    const from = value[k] - mean;
-    mean += from / count;
-    square += from * (value[k] - mean);
-  }
-  return count === 0 ? { mean: Number.NaN, scatter: 0 } : { mean, scatter: Math.sqrt(square / count) };
+  for (let k = 0; k < from.length; k++) mean += (from[k] - mean) / (k + 1);
+  for (let k = 0; k < from.length; k++) from[k] -= mean;
+  return { mean, scatter: norm(from) / Math.sqrt(from.length) };
 }
 
 /** √(tr Σ / d) in the user's lengths. */

@@ -20,6 +20,8 @@ export type Fit = {
   n: number;
   /** Terms of the model: 1 + d linear ones, d squares, then products. 0 where there is no model. */
   terms: number;
+  /** ζ in one unit of the model, the median of what was seen above its best. */
+  scale: number;
   readonly coefficient: Float64Array;
   readonly rows: Float64Array;
   readonly normal: Float64Array;
@@ -60,6 +62,7 @@ export function fitBench(dim: number): Fit {
     value: new Float64Array(room),
     n: 0,
     terms: 0,
+    scale: 0,
     coefficient: new Float64Array(p),
     rows: new Float64Array(4 * p),
     normal: new Float64Array(p * p),
@@ -160,6 +163,7 @@ function solve(fit: Fit, terms: number, n: number): boolean {
   solveCholesky(normal, terms, coefficient);
   if (!coefficient.every(Number.isFinite)) return false;
   fit.terms = terms;
+  fit.scale = scale;
   return true;
 }
 
@@ -191,7 +195,7 @@ function addBlock(a: Float64Array, rows: Float64Array, p: number): void {
   }
 }
 
-/** The model at whitened coordinates z[from …], up to the scale and offset of ζ. */
+/** The model at whitened coordinates z[from …]: ζ in units of `scale`, above the best of what was seen. */
 export function modelAt({ dim, terms, coefficient: c }: Fit, z: Float64Array, from: number): number {
   let sum = c[0];
   for (let i = 0; i < dim; i++) sum += c[1 + i] * z[from + i];

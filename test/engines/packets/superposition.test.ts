@@ -1,0 +1,50 @@
+import { describe, expect, it } from "vitest";
+import { nextFamily, softmaxWeights } from "../../../src/engines/packets/superposition.ts";
+import { minimized, rastrigin, rotation, turn, well } from "./ground.ts";
+
+describe("superposition", () => {
+  const family = (energy: number, evaluations = 0) => ({ energy, evaluations, births: 1, alive: true });
+
+  it("weighs by π e^{−rank}", () => {
+    const families = [family(2), family(-1), family(2), family(Infinity)];
+    const w = softmaxWeights(families, [1, 0.3, 1, 1]);
+    [Math.exp(-1), 0.3, Math.exp(-1), Math.exp(-3)].forEach((v, a) => {
+      expect(w[a]).toBeCloseTo(v, 14);
+    });
+  });
+
+  it("allots evaluations in proportion to the weights", () => {
+    const families = [family(0), family(1), family(5)];
+    const prior = [1, 0.3, 1];
+    for (let n = 0; n < 10_000; n++) families[nextFamily(families, prior)].evaluations++;
+    const total = 1 + 0.3 / Math.E + Math.exp(-2);
+    expect(families[0].evaluations).toBeCloseTo(10_000 / total, -1);
+    expect(families[1].evaluations).toBeCloseTo((10_000 * 0.3) / Math.E / total, -1);
+  });
+
+  it("doubles λ at every birth of a wide packet; small ones stay below half of it", async () => {
+    const q = rotation(3, 1);
+    const births = new Map<number, number>();
+    const at = well((x) => rastrigin(turn(q, x)), 3);
+    await minimized(at, 2, { budget: 15_000 }, {}, ({ family: a, births: j, lambda }) => {
+      if (a === 0) births.set(j, lambda);
+      else if (a === 1) expect(lambda).toBeLessThanOrEqual(Math.max(7, 0.5 * 7 * 2 ** (births.size - 1)));
+    });
+    expect(births.size).toBeGreaterThan(2);
+    for (const [j, lambda] of births) expect(lambda).toBe(7 * 2 ** (j - 1));
+  });
+
+  it("lets the first wide packet end before any other is born, and gives each family its share", async () => {
+    const q = rotation(3, 1);
+    const order: number[] = [];
+    const at = well((x) => rastrigin(turn(q, x)), 3);
+    await minimized(at, 2, { budget: 15_000 }, {}, ({ family, births }) => {
+      order.push(family * 100 + births);
+    });
+    // probe, harmonic packet, then the first wide one in a row
+    const runs = order.filter((v, i) => v !== order[i - 1]);
+    expect(runs.slice(0, 3)).toEqual([401, 200, 1]);
+    expect(runs.some((v) => v > 100 && v < 200)).toBe(true);
+    expect(runs.some((v) => v > 200 && v < 300)).toBe(true);
+  });
+});
