@@ -17,7 +17,8 @@ export type Well = {
 
 /** The least share of sᵀKs that sᵀy is taken for. */
 const DAMPED = 0.1;
-/** The least factor by which one step softens a well. */
+/** A well is softened where a step saw less than this share of its stiffness, and by no more than the second at once. */
+const SOFTER = 0.5;
 const SOFTEST = 1e-3;
 
 export function blankWell(dim: number): Well {
@@ -61,7 +62,7 @@ export function bend(
   let sks = dot(s, ks);
   let sy = dot(s, y);
   if (!Number.isFinite(sy) || (damped && !(sks > 0))) return;
-  if (sy > 0 && sy < sks) sks *= soften(stiffness, inverse, ks, Math.max(SOFTEST, sy / sks));
+  if (sy > 0 && sy < SOFTER * sks) sks *= soften(stiffness, inverse, ks, Math.max(SOFTEST, sy / sks));
   if (!damped) {
     if (!(sy > 1e-12 * norm(s) * norm(y))) return;
   } else if (sy < DAMPED * sks) {
