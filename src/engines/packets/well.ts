@@ -2,6 +2,10 @@
  * A harmonic well fitted to a path: f + gᵀs + ½ sᵀKs with P = K⁻¹, both learnt from steps s and the changes y of the
  * slope along them (BFGS; damped where too little positive curvature was seen: M. Powell, 1978; J. Nocedal, S. Wright,
  * "Numerical Optimization", 2nd ed., chapters 6 and 18). Its ground state is N(x − Pg, √(D/2) K^{−½}).
+ *
+ * A packet is often born where ζ is stiff, and a first guess of K is one number for all axes. A well that proves softer
+ * along a step than it was taken for is therefore softened as a whole before it is bent, K ← K sᵀy / sᵀKs (S. Oren,
+ * D. Luenberger, Management Science 20, 845, 1974; downwards only: M. Al-Baali, Comput. Optim. Appl. 9, 191, 1998).
  */
 import { dot, matVec, norm } from "../../math/linalg.ts";
 
@@ -13,6 +17,9 @@ export type Well = {
 
 /** The least share of sᵀKs that sᵀy is taken for. */
 const DAMPED = 0.1;
+/** A well is softened where a step saw less than this share of its stiffness, and by no more than the second at once. */
+const SOFTER = 0.5;
+const SOFTEST = 1e-3;
 
 export function blankWell(dim: number): Well {
   return { stiffness: new Float64Array(dim * dim), inverse: new Float64Array(dim * dim) };
@@ -26,6 +33,16 @@ export function makeDiagonal({ stiffness, inverse }: Well, k: (axis: number) => 
     stiffness[e] = k(i);
     inverse[e] = 1 / stiffness[e];
   }
+}
+
+/** K ← K · factor, and P and Ks with it; returns the factor. */
+function soften(stiffness: Float64Array, inverse: Float64Array, ks: Float64Array, factor: number): number {
+  for (let e = 0; e < stiffness.length; e++) {
+    stiffness[e] *= factor;
+    inverse[e] /= factor;
+  }
+  for (let i = 0; i < ks.length; i++) ks[i] *= factor;
+  return factor;
 }
 
 /**
@@ -42,9 +59,10 @@ export function bend(
 ): void {
   const dim = s.length;
   matVec(stiffness, dim, dim, s, ks);
-  const sks = dot(s, ks);
+  let sks = dot(s, ks);
   let sy = dot(s, y);
   if (!Number.isFinite(sy) || (damped && !(sks > 0))) return;
+  if (sy > 0 && sy < SOFTER * sks) sks *= soften(stiffness, inverse, ks, Math.max(SOFTEST, sy / sks));
   if (!damped) {
     if (!(sy > 1e-12 * norm(s) * norm(y))) return;
   } else if (sy < DAMPED * sks) {
