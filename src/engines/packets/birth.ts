@@ -57,15 +57,29 @@ export function bearSmall({ families, levels }: PacketsState, key: Key): void {
   families[S].alive = true;
 }
 
-/** A harmonic packet without a past; the first one at `start`. It is dead at once where ζ has no slope to offer. */
-export function* bearHarmonic(state: PacketsState, exact: boolean, bench: Slope, key: Key): Ask<Harmonic> {
+/**
+ * A harmonic packet without a past; the first one at `start`, where its slope may be known. It is dead at once where ζ
+ * has no slope to offer.
+ */
+export function* bearHarmonic(
+  state: PacketsState,
+  exact: boolean,
+  bench: Slope,
+  key: Key,
+  known: Probe | null = null,
+): Ask<Harmonic> {
   const { domain, families, start, lowest, scale } = state;
   const dim = start.length;
   const family = families[H];
   const packet = blankHarmonic(dim);
   const size = fold(key, SCALE);
-  if (exact && family.births === 0) copyToUnit(domain, start, packet.x);
-  else if (exact && lowest.value < Infinity && family.births % 2 === 0) {
+  if (exact && family.births === 0) {
+    copyToUnit(domain, start, packet.x);
+    if (known !== null) {
+      packet.value = known.value;
+      packet.gradient.set(known.slope);
+    }
+  } else if (exact && lowest.value < Infinity && family.births % 2 === 0) {
     copyToUnit(domain, lowest.x, packet.x);
     shake(domain, packet.x, smallSigma(uniform(size, 0)), fold(key, PLACE));
   } else scatter(fold(key, PLACE), 0, packet.x);

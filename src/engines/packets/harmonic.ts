@@ -130,7 +130,8 @@ export function slopeBench(dim: number): Slope {
 }
 
 /**
- * Takes the slope where a packet was put: `packet.x` and `packet.value` are known.
+ * Takes the slope where a packet was put: `packet.x` and `packet.value` are known; with exact slopes the gradient too,
+ * where the value is.
  * @param k the stiffness of each axis; guessed from the slope where it is left out
  * @returns whether it can relax
  */
@@ -145,7 +146,8 @@ export function* startHarmonic(
   packet.guessed = k === undefined;
   if (k !== undefined) makeDiagonal(well, k, dim);
   const most = k === undefined ? BIRTH_DIFFERENCE : Number.POSITIVE_INFINITY;
-  if (!(yield* slopeHere(packet, sight, bench, most))) return false;
+  const known = sight.exact && packet.value < Infinity;
+  if (!known && !(yield* slopeHere(packet, sight, bench, most))) return false;
   packet.first = packet.value;
   packet.windowValue = packet.value;
   const size = total(gradient);

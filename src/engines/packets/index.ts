@@ -101,7 +101,7 @@ const stages: Readonly<Record<Stage, Step>> = {
     if (probe === null) throw new Error("a probe that is gone");
     const u = new Float64Array(state.start.length);
     copyToUnit(domain, state.start, u);
-    const product = !plan.without.has("product") && (!plan.exact || (yield* mayBeAdditive(domain, lowest, u)));
+    const product = !plan.without.has("product") && (!plan.exact || (yield* mayBeAdditive(probe, domain, lowest, u)));
     const looks = product || !plan.exact;
     if (looks) yield* look(probe, domain, lowest, u);
     state.scale = probe.scale;
@@ -111,7 +111,7 @@ const stages: Readonly<Record<Stage, Step>> = {
     } else if (plan.without.has("harmonic")) state.stage = "superposition";
     else {
       state.harmonic = yield* plan.exact
-        ? bearHarmonic(state, true, scratch.slope, fold(tick.key, BIRTH))
+        ? bearHarmonic(state, true, scratch.slope, fold(tick.key, BIRTH), looks ? null : probe)
         : bearProbed(state, probe, scratch.slope);
       state.stage = state.families[H].alive ? "harmonic" : "superposition";
     }

@@ -78,18 +78,20 @@ function* isForetold(probe: Probe, axes: readonly number[], domain: Domain, lowe
 
 /**
  * Whether slopes leave it open that ζ is a sum: those along every other axis do not notice that the axes between were
- * moved. One gradient more than the packet needs anyway; what passes is for the probe to confirm.
+ * moved. One gradient more than the packet needs anyway, as the one at x is left in the probe; what passes is for the
+ * probe to confirm.
  */
-export function* mayBeAdditive(domain: Domain, lowest: Lowest, x: Float64Array): Ask<boolean> {
+export function* mayBeAdditive(probe: Probe, domain: Domain, lowest: Lowest, x: Float64Array): Ask<boolean> {
   const dim = x.length;
+  const { slope } = probe;
   if (dim === 1) return true;
-  const here = new Float64Array(dim);
+  probe.value = yield* seeSlope(domain, lowest, x, slope);
   const there = new Float64Array(dim);
   const moved = x.map((u, i) => (i % 2 === 0 ? u : u + (u < 0.5 ? REACH : -REACH)));
-  const values = [yield* seeSlope(domain, lowest, x, here), yield* seeSlope(domain, lowest, moved, there)];
-  if (!values.every(Number.isFinite)) return false;
-  const steepest = here.reduce((most, g) => Math.max(most, Math.abs(g)), 0);
-  for (let i = 0; i < dim; i += 2) if (!(Math.abs(there[i] - here[i]) <= COUPLED * steepest)) return false;
+  const value = yield* seeSlope(domain, lowest, moved, there);
+  if (!Number.isFinite(probe.value) || !Number.isFinite(value)) return false;
+  const steepest = slope.reduce((most, g) => Math.max(most, Math.abs(g)), 0);
+  for (let i = 0; i < dim; i += 2) if (!(Math.abs(there[i] - slope[i]) <= COUPLED * steepest)) return false;
   return true;
 }
 
