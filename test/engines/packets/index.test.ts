@@ -52,6 +52,15 @@ describe("the levels", () => {
     expect(names(bumpy)).toEqual(["probe", "harmonic", "superposition"]);
     expect(names(bumpy, { gradients: true })).toEqual(["probe", "harmonic", "superposition"]);
     expect(names(well(() => 3, 3))).toEqual(["probe", "superposition"]);
+    // with gradients a sum is noticed as well
+    const parts = well(rastrigin, 3, (x, out) => {
+      x.forEach((v, i) => {
+        out[i] = 2 * v + 20 * Math.PI * Math.sin(2 * Math.PI * v);
+      });
+      return rastrigin(x);
+    });
+    expect(names(parts, { gradients: true }).slice(0, 2)).toEqual(["probe", "product"]);
+    expect(names(parts, { gradients: true, without: ["product"] }).slice(0, 2)).toEqual(["probe", "harmonic"]);
   });
 
   it("can be left out one by one", () => {
@@ -96,6 +105,26 @@ describe("a run", () => {
     expect(random.every((v) => v > -4 && v < 5)).toBe(true);
     expect([...random]).not.toEqual([0.5, 0.5]);
     expect(() => steps(packets({ start: [1] }), well(sphere, 2), 0, 0)).toThrow(/start: has 1 coordinates/);
+  });
+
+  it("asks no point twice before the superposition, with gradients or without", () => {
+    for (const gradients of [true, false]) {
+      const asked: string[] = [];
+      const note = (x: Float64Array): void => void asked.push(x.join());
+      const at: Potential = {
+        ...bumpy,
+        answer: (query) => {
+          const { n, dim, x } = query.at;
+          for (let k = 0; k < n; k++) note(x.subarray(k * dim, (k + 1) * dim));
+          return bumpy.answer(query);
+        },
+      };
+      const engine = packets({ gradients });
+      let state = steps(engine, at, 5, 0);
+      for (let i = 0; state.stage !== "superposition"; i++) state = steps(engine, at, 5, 1, state, i);
+      expect(asked.length).toBeGreaterThan(5);
+      expect(new Set(asked).size).toBe(asked.length);
+    }
   });
 
   it("asks first where it starts", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type Potential, potential, type Value } from "../../../src/core/problem.ts";
-import { blankProbe, look, type Probe } from "../../../src/engines/packets/probe.ts";
+import { type Gradient, type Potential, potential, type Value } from "../../../src/core/problem.ts";
+import { blankProbe, look, mayBeAdditive, type Probe } from "../../../src/engines/packets/probe.ts";
 import { fillNormal, fillUniform, key } from "../../../src/math/rng.ts";
 import { answered, nowhere, rosenbrock, rotation, sphere, turn, unitBox } from "./ground.ts";
 
@@ -130,5 +130,65 @@ describe("the probe", () => {
     for (const [value, is] of sums)
       for (const a of [1e-200, 1e-12, 1, 1e12, 1e200])
         for (const b of [0, -3 * a, 1000 * a]) expect(isAdditive((u) => a * value(u) + b, 4)).toBe(is);
+  });
+});
+
+describe("slopes that may be those of a sum", () => {
+  const dim = 5;
+  const parts: Gradient = (u, out) => {
+    u.forEach((v, i) => {
+      out[i] = Math.sign(v - 0.3) + i * Math.cos(9 * v);
+    });
+    return u.reduce((s, v, i) => s + Math.abs(v - 0.3) + (i / 9) * Math.sin(9 * v), 0);
+  };
+  /** The same with a coupling of two axes. */
+  const coupled =
+    (i: number, j: number): Gradient =>
+    (u, out) => {
+      const value = parts(u, out) + 1e-3 * u[i] * u[j];
+      out[i] += 1e-3 * u[j];
+      out[j] += 1e-3 * u[i];
+      return value;
+    };
+  const passes = (gradient: Gradient, asked: Float64Array[] = [], d = dim) => {
+    const at = potential({
+      name: "sloped",
+      domain: unitBox(d),
+      value: (u) => gradient(u, new Float64Array(d)),
+      gradient,
+    });
+    const probe = blankProbe(d);
+    const from = Float64Array.from({ length: d }, (_, i) => 0.5 + 0.05 * i);
+    return { passed: answered(mayBeAdditive(probe, at.domain, nowhere(d), from), at, asked), probe, from };
+  };
+
+  it("pass, at the price of two gradients, the first of which is left in the probe", () => {
+    const asked: Float64Array[] = [];
+    const { passed, probe, from } = passes(parts, asked);
+    const slope = new Float64Array(dim);
+    expect(passed).toBe(true);
+    expect(asked.length).toBe(2);
+    expect(probe.value).toBe(parts(from, slope));
+    expect(probe.slope).toEqual(slope);
+    const none: Float64Array[] = [];
+    expect(passes(parts, none, 1).passed).toBe(true);
+    expect(none).toEqual([]);
+  });
+
+  it("do not where an axis of each kind is coupled; what couples two of one kind is left to the probe", () => {
+    for (let i = 0; i < dim; i++)
+      for (let j = 0; j < i; j++) expect(passes(coupled(i, j)).passed).toBe((i + j) % 2 === 0);
+    expect(isAdditive((u) => coupled(0, 2)(u, new Float64Array(dim)), dim)).toBe(false);
+  });
+
+  it("do not where they are no numbers", () => {
+    expect(passes((u, out) => parts(u, out) * (u[1] > 0.56 || u[1] < 0.54 ? NaN : 1)).passed).toBe(false);
+    expect(
+      passes((u, out) => {
+        parts(u, out);
+        out[2] = NaN;
+        return 1;
+      }).passed,
+    ).toBe(false);
   });
 });
