@@ -13,6 +13,7 @@ const benches: Readonly<Record<string, () => Promise<{ bench: Bench }>>> = {
   qhd: () => import("./qhd.ts"),
   run: () => import("./run.ts"),
   spectrum: () => import("./spectrum.ts"),
+  steady: () => import("./steady.ts"),
 };
 
 const asked = process.argv.slice(2);

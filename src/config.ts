@@ -80,6 +80,8 @@ const settings = z.strictObject({
   edge: z.enum(["open", "wall", "periodic"], "is none of open, wall, periodic").optional(),
   /** Whether gradients are used; where it is left out they are wherever an objective is known to have them. */
   gradient: z.boolean().optional(),
+  /** Answers are taken in any order. */
+  steady: z.boolean().optional(),
   engine: z.string().default("packets"),
   /** Parameters of the engine. */
   with: z.record(z.string(), scalar).default({}),

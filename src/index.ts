@@ -21,6 +21,7 @@ import type { Setup } from "./core/run.ts";
 import { readSpace, type ValuesOf, type VariableSpec } from "./core/space.ts";
 import { objective as customPotential, type Objective } from "./potentials/objective/index.ts";
 import { type Asker, asker } from "./study/asker.ts";
+import { type SteadyAsker, type SteadySaved, steadyAsker } from "./study/steady-asker.ts";
 import { type Minimization, type MinimizeOptions, minimize as minimizeSetup } from "./tasks/minimize.ts";
 
 /** An entry of the catalogue, a formula, a function of a point, an object with `value`, or a potential. */
@@ -32,11 +33,11 @@ export type AnyObjective =
   | Potential;
 
 /**
- * How to run: engine, seed, budget, target, domain or variables, … and who watches. What is left out has the default of
- * the command. `constraints` are formulas, or a function of a point that returns all g(x) ≤ 0.
+ * How to run: engine, seed, budget, target, domain or variables, …, how many points at once in any
+ * order, and who watches. What is left out has the default of the command. `constraints` are formulas, or a function of a point that returns all g(x) ≤ 0.
  */
 export type Options<P = number[]> = Omit<Partial<Settings>, "variables" | "constraints"> &
-  Pick<MinimizeOptions, "evaluate" | "observers" | "signal"> & {
+  Pick<MinimizeOptions, "evaluate" | "observers" | "outstanding" | "signal"> & {
     readonly variables?: Variables;
     readonly constraints?: readonly string[] | ((x: P) => ArrayLike<number> | Promise<ArrayLike<number>>);
   };
@@ -55,28 +56,43 @@ export async function minimize<const V extends Variables>(
 ): Promise<Minimization>;
 export async function minimize(objective: AnyObjective, options?: Options): Promise<Minimization>;
 export async function minimize(objective: AnyObjective, options: Options = {}): Promise<Minimization> {
-  const { evaluate, observers, signal, ...settings } = options;
+  const { evaluate, observers, outstanding, signal, ...settings } = options;
+  if (settings.steady === true && outstanding === undefined)
+    throw inputError("steady", "does not say how many points may be outstanding", "add for instance outstanding: 8");
   return minimizeSetup(setup(objective, settings), {
     ...(evaluate === undefined ? {} : { evaluate }),
     ...(observers === undefined ? {} : { observers }),
+    ...(outstanding === undefined ? {} : { outstanding }),
     ...(signal === undefined ? {} : { signal }),
   });
 }
+
+type Asked = Omit<Options, "evaluate" | "observers" | "outstanding" | "signal">;
 
 /**
  * The same, with the caller as the evaluator: ask() for points, tell() their values.
  * @example const study = ask({ domain: [[0, 1], [-5, 5]], budget: 100 })
  */
-export function ask(settings: Omit<Options, "evaluate" | "observers" | "signal">): Asker {
-  const unasked = (): number => Number.NaN;
-  return asker(setup(unasked, settings));
+export function ask(settings: Asked): Asker {
+  return asker(unanswered(settings));
+}
+
+/**
+ * The same with several points outstanding, whose values are told in any order.
+ * @param from what an earlier asker of the same settings has saved
+ * @example const study = askSteady({ domain: [[0, 1], [-5, 5]] }); const p = study.ask(); study.tell(p.trial, f(p.x))
+ */
+export function askSteady(settings: Asked, from?: SteadySaved): SteadyAsker {
+  return steadyAsker(unanswered(settings), from);
+}
+
+/** A setup whose objective is the caller's. */
+function unanswered(settings: Asked): Setup {
+  return setup(() => Number.NaN, settings);
 }
 
 /** The parts of a run, for those who drive it themselves: `for await (const frame of run(setup(…)))`. */
-export function setup(
-  objective: AnyObjective,
-  options: Omit<Options, "evaluate" | "observers" | "signal"> = {},
-): Setup {
+export function setup(objective: AnyObjective, options: Asked = {}): Setup {
   if (typeof objective === "string") return setup({ entry: objective }, options);
   const { constraints, ...rest } = options;
   if (typeof constraints === "function") return setup(withConstraints(objective, constraints), rest);
@@ -128,4 +144,5 @@ export { builtinPotential, type Config, readConfig, readSettings, type Settings,
 export * from "./core/index.ts";
 export { objective } from "./potentials/objective/index.ts";
 export { type Asker, asker } from "./study/asker.ts";
+export { type AskedPoint, type SteadyAsker, type SteadySaved, steadyAsker } from "./study/steady-asker.ts";
 export type { Minimization, MinimizeOptions } from "./tasks/minimize.ts";

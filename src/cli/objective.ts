@@ -34,6 +34,7 @@ export type RunFlags = ObjectiveFlags & {
   readonly known?: string;
   readonly noise?: string;
   readonly retries?: string;
+  readonly steady?: boolean;
 };
 
 export const OBJECTIVES = `
@@ -134,6 +135,7 @@ export function configFrom(
   if (flags.retries !== undefined) json.retries = numberFlag("--retries", flags.retries);
   if (flags.edge !== undefined) json.edge = flags.edge;
   if (flags.gradient !== undefined) json.gradient = flags.gradient;
+  if (flags.steady !== undefined) json.steady = flags.steady;
   if (flags.time !== undefined) json.time = secondsFlag("--time", flags.time);
   for (const field of ["dim", "seed", "budget", "target", "stall"] as const) {
     const text = flags[field];

@@ -7,10 +7,11 @@
  */
 import { fold } from "../math/rng.ts";
 import type { Ask } from "./ask.ts";
-import type { Engine, Info, View } from "./engine.ts";
+import type { Engine, Info, Steady, View } from "./engine.ts";
 import type { Plain } from "./plain.ts";
 import { type Known, type SearchOptions, searching } from "./search.ts";
 import { countOf, type Space, type Variable } from "./space.ts";
+import { type SteadySearching, steadySearching } from "./steady-search.ts";
 
 const MOST = 16;
 /** Families of a branch have numbers from here on times its own. */
@@ -44,8 +45,12 @@ export function branching(engine: Engine, space: Space, options: SearchOptions =
   const spaces = branchesOf(space);
   const { start: _, known, ...rest } = options;
   const whole = searching(engine, space, options);
-  if (spaces.length === 0) return whole as unknown as Engine;
-  const engines = [whole, ...spaces.map((of) => searching(engine, of, { ...rest, known: within(of, known) }))];
+  const face = engine.steady;
+  const inAll = face && steadySearching(face, space, options);
+  if (spaces.length === 0) return { ...whole, ...(inAll && { steady: inAll }) } as unknown as Engine;
+  const each = spaces.map((of): [Space, SearchOptions] => [of, { ...rest, known: within(of, known) }]);
+  const engines = [whole, ...each.map(([of, options]) => searching(engine, of, options))];
+  const faces = face && inAll && [inAll, ...each.map(([of, options]) => steadySearching(face, of, options))];
   const labels = ["", ...spaces.map((of) => labelOf(space, of))];
   const prior = engines.map((_, a) => (a === 0 ? spaces.length : 1));
 
@@ -77,8 +82,52 @@ export function branching(engine: Engine, space: Space, options: SearchOptions =
     },
 
     view: ({ states, last }) => labeled(engines[last].view(states[last] as never), last, labels[last]),
+    ...(faces && { steady: steadyBranching(faces, prior, labels) }),
   };
   return superposed as unknown as Engine;
+}
+
+type SteadyBranching = Branching & { open: { trial: number; branch: number }[] };
+
+/** The same for answers in any order: each next point goes to the branch whose turn it is. */
+function steadyBranching(
+  faces: readonly Steady<SteadySearching>[],
+  prior: readonly number[],
+  labels: readonly string[],
+): Steady<SteadyBranching> {
+  return {
+    init: () => ({
+      states: faces.map(() => null),
+      energy: new Float64Array(faces.length).fill(Number.POSITIVE_INFINITY),
+      spent: new Float64Array(faces.length),
+      last: 0,
+      open: [],
+    }),
+
+    propose(state, trial, key) {
+      const branch = next(state, prior);
+      const own = fold(key, branch);
+      state.states[branch] ??= faces[branch].init({ lower: NONE, upper: NONE, edge: "open" }, own);
+      state.spent[branch]++;
+      state.open.push({ trial, branch });
+      return faces[branch].propose(state.states[branch] as SteadySearching, trial, own);
+    },
+
+    absorb(state, trial, answer) {
+      const { states, energy, open } = state;
+      const [{ branch }] = open.splice(
+        open.findIndex((o) => o.trial === trial),
+        1,
+      );
+      energy[branch] = Math.min(energy[branch], answer.value?.[0] ?? Number.POSITIVE_INFINITY);
+      const info = faces[branch].absorb(states[branch] as SteadySearching, trial, answer);
+      if (info === null) return null;
+      state.last = branch;
+      return { ...info, family: branch * FAMILIES + (info.family ?? 0) };
+    },
+
+    view: ({ states, last }) => labeled(faces[last].view(states[last] as SteadySearching), last, labels[last]),
+  };
 }
 
 const NONE = new Float64Array(0);

@@ -6,7 +6,7 @@ import type { Key } from "../math/rng.ts";
 import type { Ask } from "./ask.ts";
 import type { Entry, Params, Values } from "./entry.ts";
 import type { Plain } from "./plain.ts";
-import type { Answer, Domain, Kind, Points } from "./problem.ts";
+import type { Answer, Domain, Kind, Points, Query } from "./problem.ts";
 import type { Schedule } from "./schedule.ts";
 
 /** What a schedule sets for a step: D > 0 (or 0, the classical limit), Δτ ≥ 0, strength of ζ, Wick angle, noise level σ. */
@@ -69,12 +69,28 @@ export interface Engine<S extends Plain = Plain> {
   view(state: S): View;
   /** Whether ζ is known at every point there is. */
   exhausted?(state: S): boolean;
+  /** For answers that come in any order, where the engine can take them so. */
+  readonly steady?: Steady;
 }
 
-/** A second face of an engine, for answers that come in any order; each absorb is a transaction of its own. */
+/**
+ * A second face of an engine, for answers that come in any order. Trials are numbered from 0 as they are proposed; what
+ * is asked is a function of the key and of the calls before. A call asks nothing, so that nothing can cut it: each is
+ * a transaction of its own, made in place, and the state between two calls can be saved.
+ */
 export interface Steady<S extends Plain = Plain> {
-  propose(state: S, trial: number, key: Key): Points;
-  absorb(working: S, trial: number, answer: Answer): Info;
+  /** @param start where to begin, for those that begin at a point */
+  init(domain: Domain, key: Key, start?: ArrayLike<number>): S;
+  /**
+   * One point to ask, whatever is outstanding; the state notes that it now is. Null where no point is left in a space
+   * of finitely many.
+   */
+  propose(state: S, trial: number, key: Key): Query | null;
+  /** Takes in the answer to an outstanding trial. Returns what moved by it, or null where that has no reading yet. */
+  absorb(state: S, trial: number, answer: Answer): Info | null;
+  view(state: S): View;
+  /** Whether ζ is known at every point there is. */
+  exhausted?(state: S): boolean;
 }
 
 /**

@@ -13,4 +13,6 @@ export * from "./problem.ts";
 export * from "./run.ts";
 export * from "./schedule.ts";
 export * from "./splitting.ts";
+export * from "./steady.ts";
 export * from "./stencil.ts";
+export * from "./trials.ts";

@@ -81,6 +81,8 @@ const patienceInfinite = (dim: number): number => 100 + 10 * dim;
 
 export interface Meter {
   account(): Account;
+  /** Evaluations so far. */
+  spent(): number;
   /** The part of a query that the budget still pays for; null when it pays for nothing. */
   afford(query: Query): Query | null;
   /** Books an answer; the values of what returns are finite or +∞. */
@@ -144,6 +146,8 @@ export function meter(limits: Limits, dim: number, gradientCost: number, from: A
       ...(account.feasibility === undefined ? {} : { feasibility: copy(account.feasibility) }),
       ...(account.doubt === undefined ? {} : { doubt: copy(account.doubt) }),
     }),
+
+    spent: () => account.evaluations,
 
     afford(query) {
       const left = Math.floor((budget - account.evaluations) / cost(query, gradientCost));

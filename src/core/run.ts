@@ -6,12 +6,17 @@
 import { fold, key } from "../math/rng.ts";
 import { askValue } from "./ask.ts";
 import type { Checkpoint } from "./checkpoint.ts";
-import type { Engine, Info, Setting, View } from "./engine.ts";
+import type { Engine } from "./engine.ts";
 import { inputError } from "./errors.ts";
+import { type Frame, frame } from "./frame.ts";
+import { type Halt, halting } from "./halt.ts";
 import { type Account, type Best, freshAccount, type Limits, type Meter, meter, type Stop } from "./meter.ts";
+import { misfit } from "./misfit.ts";
 import { copy, type Plain } from "./plain.ts";
 import type { Answer, Evaluator, Potential, Query } from "./problem.ts";
 import type { Schedule } from "./schedule.ts";
+
+export type { Frame } from "./frame.ts";
 
 /** Purpose of the randomness of points that are asked again. */
 const AGAIN = 0xa6a1;
@@ -32,18 +37,6 @@ export type RunOptions = {
   /** Where to go on. */
   readonly from?: Checkpoint;
   readonly signal?: AbortSignal;
-};
-
-/** A committed step. The state behind `view()` is borrowed until the next frame is asked for; `checkpoint()` copies. */
-export type Frame = Setting & {
-  readonly index: number;
-  /** Imaginary time evolved so far. */
-  readonly tau: number;
-  readonly info: Info;
-  readonly account: Account;
-  readonly best: Best;
-  view(): View;
-  checkpoint(): Checkpoint;
 };
 
 export type Result = {
@@ -156,84 +149,6 @@ async function drive<T>(ask: Generator<Query, T, Answer>, { meter, evaluate, hal
     step = ask.next(answer);
   }
   return { done: true, value: step.value };
-}
-
-/** What is wrong with the form of an answer, if anything. */
-function misfit(
-  { kind, at }: Query,
-  { n, value, gradient, score, constraints, failures }: Answer,
-  m = (constraints?.length ?? 0) / n,
-): string | undefined {
-  if (!(Number.isInteger(n) && n >= 0 && n <= at.n))
-    return `the evaluator answered with n = ${n} where ${at.n} points were asked`;
-  // told to stop before the first point, it may have nothing to show
-  if (n === 0) return undefined;
-  // points that failed tell no constraints
-  const isMute = constraints === undefined && failures?.length === n;
-  if (!isMute && (!Number.isInteger(m) || (constraints?.length ?? 0) !== m * n))
-    return `the evaluator answered with ${constraints?.length ?? "no"} constraints for ${n} points`;
-  const parts = { value: kind === "score" ? undefined : value, gradient, score };
-  const asked = kind === "gradient" ? (["value", "gradient"] as const) : ([kind] as const);
-  for (const part of asked) {
-    const length = part === "value" ? n : n * at.dim;
-    if (parts[part] === undefined || parts[part].length < length)
-      return `the evaluator answered with ${parts[part]?.length ?? "no"} numbers as '${part}' where ${length} belong`;
-  }
-  return undefined;
-}
-
-type Halt = {
-  /** Aborted when the run must stop, for evaluators that take their time. */
-  readonly signal: AbortSignal;
-  reason(): Stop | undefined;
-  /** Lets timers and signals through now and then; answers at once when it is not yet time. */
-  breathe(): Promise<void> | undefined;
-  end(): void;
-};
-
-const BREATH_MS = 40;
-
-function halting(seconds: number | undefined, user: AbortSignal | undefined): Halt {
-  const control = new AbortController();
-  const deadline = seconds === undefined ? Number.POSITIVE_INFINITY : performance.now() + 1000 * seconds;
-  const stop = (): void => control.abort();
-  if (user?.aborted) stop();
-  user?.addEventListener("abort", stop);
-  // a timer longer than 2³¹ ms would fire at once
-  const timer = seconds === undefined || seconds > 2e6 ? undefined : setTimeout(stop, 1000 * seconds);
-  let last = performance.now();
-  return {
-    signal: control.signal,
-    reason() {
-      if (user?.aborted) return "aborted";
-      // the timer may fire a little before the clock is there
-      return control.signal.aborted || performance.now() >= deadline ? "time spent" : undefined;
-    },
-    breathe() {
-      const now = performance.now();
-      if (now - last < BREATH_MS) return undefined;
-      last = now;
-      return new Promise((resolve) => setTimeout(resolve, 0));
-    },
-    end() {
-      clearTimeout(timer);
-      user?.removeEventListener("abort", stop);
-      control.abort();
-    },
-  };
-}
-
-function frame(setting: Setting, at: Checkpoint, engine: Engine): Frame {
-  return {
-    ...setting,
-    index: at.index,
-    tau: at.tau,
-    info: at.info,
-    account: at.account,
-    best: at.account.best,
-    view: () => engine.view(at.state),
-    checkpoint: () => copy(at),
-  };
 }
 
 /** Refuses parts that cannot work together, and limits that make no sense, before the first step. */

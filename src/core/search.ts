@@ -163,31 +163,31 @@ export function searching(engine: Engine, space: Space, options: SearchOptions =
   };
 }
 
-function point(x: Float64Array): View {
+export function point(x: Float64Array): View {
   return { kind: "cloud", points: { n: 1, dim: x.length, x } };
 }
 
-function row({ dim, x }: Points, i: number): Float64Array {
+export function row({ dim, x }: Points, i: number): Float64Array {
   return x.subarray(i * dim, (i + 1) * dim);
 }
 
-function decodeAll(space: Space, at: Points, dim: number): Points {
+export function decodeAll(space: Space, at: Points, dim: number): Points {
   const x = new Float64Array(at.n * dim);
   for (let i = 0; i < at.n; i++) decode(space, row(at, i), x.subarray(i * dim, (i + 1) * dim));
   return { n: at.n, dim, x };
 }
 
-function encodeAll(space: Space, at: Points): Points {
+export function encodeAll(space: Space, at: Points): Points {
   const rows = Array.from({ length: at.n }, (_, i) => encode(space, row(at, i)));
   return { n: at.n, dim: rows[0]?.length ?? 0, x: Float64Array.from(rows.flatMap((u) => [...u])) };
 }
 
 /** Which cell of the box, of 2⁴⁰ along each axis, a point lies in: coordinates that differ by rounding are the same. */
-function cells({ lower, upper }: Domain, { n, dim, x }: Points): Points {
+export function cells({ lower, upper }: Domain, { n, dim, x }: Points): Points {
   return { n, dim, x: x.map((u, e) => Math.round(((u - lower[e % dim]) / (upper[e % dim] - lower[e % dim])) * CELLS)) };
 }
 
-function slopes(space: Space, at: Points, gradient: Float64Array, width: number): Float64Array {
+export function slopes(space: Space, at: Points, gradient: Float64Array, width: number): Float64Array {
   const out = new Float64Array(at.n * width);
   for (let i = 0; i < at.n; i++)
     out.set(decodeGradient(space, row(at, i), gradient.subarray(i * at.dim, (i + 1) * at.dim)), i * width);
@@ -195,7 +195,7 @@ function slopes(space: Space, at: Points, gradient: Float64Array, width: number)
 }
 
 /** Up to four points of a discrete space that are not known, where there are any. */
-function unseen(space: Space, { memory, best }: Searching, key: Key): Points {
+export function unseen(space: Space, { memory, best }: Pick<Searching, "memory" | "best">, key: Key): Points {
   const dim = space.variables.length;
   const found: number[] = [];
   const taken = blankMemory();
@@ -253,7 +253,7 @@ function* inOrder(space: Space, counts: readonly number[]): Generator<number[], 
 }
 
 /** A view of coordinates as one of points. */
-function seen(space: Space, view: View): View {
+export function seen(space: Space, view: View): View {
   const none = new Float64Array(0);
   if (view.kind === "gaussian")
     return {

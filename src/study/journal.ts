@@ -124,7 +124,8 @@ function isRecord(json: unknown): json is Answered {
   return Array.isArray(x) && Array.isArray(value) && x.length === value.length && x.every(Array.isArray);
 }
 
-function toRecord(query: Query, answer: Answer): Answered {
+/** An answer as it stands in the journal. */
+export function toRecord(query: Query, answer: Answer): Answered {
   const { dim, x } = query.at;
   return {
     x: rows(x, answer.n, dim),
@@ -138,7 +139,8 @@ function toRecord(query: Query, answer: Answer): Answered {
   };
 }
 
-function fromRecord(where: string, line: Line, record: Answered, query: Query): Answer {
+/** The answer of a line. Throws where it answers another question. */
+export function fromRecord(where: string, line: Line, record: Answered, query: Query): Answer {
   const { dim, x } = query.at;
   const n = record.value.length;
   const differs =

@@ -11,7 +11,8 @@ import type { Frame } from "../core/run.ts";
 import type { Space } from "../core/space.ts";
 import type { Minimization, MinimizeOptions } from "../tasks/minimize.ts";
 import { freshRecording, type Recording } from "../tasks/record.ts";
-import { type Journal, journaled, type Line, readLine, type Store } from "./journal.ts";
+import { arrivals } from "./arrivals.ts";
+import { journaled, type Line, readLine, type Store } from "./journal.ts";
 
 /** What a study must keep to be the same study; plain JSON. */
 export type Identity = { readonly [field: string]: unknown };
@@ -99,19 +100,50 @@ export async function studied(
   evaluate: Evaluator,
   header: Header,
   budget = Number.POSITIVE_INFINITY,
-): Promise<MinimizeOptions & { readonly journal: Journal }> {
+): Promise<MinimizeOptions> {
+  const { kept, from } = await reopened(store, header, budget);
+  const journal = journaled(store, evaluate, from);
+  return { ...kept(journal), evaluate: journal.evaluate };
+}
+
+/**
+ * The same for answers in any order, of which so many points are outstanding.
+ * @throws as studied() does
+ */
+export async function steadilyStudied(
+  store: Store,
+  evaluate: Evaluator,
+  header: Header,
+  outstanding: number,
+  budget = Number.POSITIVE_INFINITY,
+): Promise<MinimizeOptions> {
+  const { kept, from } = await reopened(store, header, budget);
+  const journal = arrivals(store, from);
+  const { past, arrived } = journal;
+  return { ...kept(journal), evaluate, outstanding, past, arrived };
+}
+
+/** How far a journal was handed on. */
+type Place = { offset(): number };
+
+/** What a run goes on from, and where in the journal. */
+async function reopened(
+  store: Store,
+  header: Header,
+  budget: number,
+): Promise<{ readonly from: number; readonly kept: (journal: Place) => MinimizeOptions }> {
   const saved = readSaved(store.loadCheckpoint(), header, store.size());
   const spent = await spentIn(store, saved);
   if (spent > budget)
     throw inputError("budget", `${budget} is less than the ${spent} evaluations that the study holds`, "give more");
   const recording = saved?.recording ?? freshRecording();
-  const journal = journaled(store, evaluate, saved?.offset ?? 0);
   return {
-    journal,
-    evaluate: journal.evaluate,
-    recording,
-    observers: [keeping(store, journal, header, recording)],
-    ...(saved === undefined ? {} : { from: saved.checkpoint }),
+    from: saved?.offset ?? 0,
+    kept: (journal) => ({
+      recording,
+      observers: [keeping(store, journal, header, recording)],
+      ...(saved === undefined ? {} : { from: saved.checkpoint }),
+    }),
   };
 }
 
@@ -133,7 +165,7 @@ export function closeSession(store: Store, result: Minimization, seconds: number
 }
 
 /** Saves a checkpoint now and then, and after the last step. */
-function keeping(store: Store, journal: Journal, header: Header, recording: Recording): Observer {
+function keeping(store: Store, journal: Place, header: Header, recording: Recording): Observer {
   let last = performance.now();
   let latest: Frame | undefined;
   let offset = 0;

@@ -8,6 +8,7 @@ import { type Observer, observe } from "../core/observe.ts";
 import type { Potential } from "../core/problem.ts";
 import { type Result, type RunOptions, run, type Setup } from "../core/run.ts";
 import { type Space, valuesAt, type Worth } from "../core/space.ts";
+import { runSteady, type SteadyOptions } from "../core/steady.ts";
 import { freshRecording, type Recording, type RunRecord, recordFrame, recordOf } from "./record.ts";
 
 export type Found = {
@@ -52,24 +53,29 @@ export type Minimization = {
   readonly error?: unknown;
 };
 
-export type MinimizeOptions = RunOptions & {
-  readonly observers?: readonly Observer[];
-  /** The recording that belongs to `from`; it is continued in place. */
-  readonly recording?: Recording;
-};
+export type MinimizeOptions = RunOptions &
+  Partial<SteadyOptions> & {
+    readonly observers?: readonly Observer[];
+    /** The recording that belongs to `from`; it is continued in place. */
+    readonly recording?: Recording;
+  };
 
 /**
- * The least value of ζ that the setup's engine finds, and where.
+ * The least value of ζ that the setup's engine finds, and where. With `outstanding` so many points are evaluated at once
+ * and their answers are taken in any order; without it the points of a step together.
  * @throws before anything is evaluated, when the setup does not fit together
  */
 export async function minimize(setup: Setup, options: MinimizeOptions = {}): Promise<Minimization> {
   const recording = options.recording ?? freshRecording();
   const keep: Observer = { frame: (frame) => recordFrame(recording, frame, setup.engine.nameOf) };
-  const result = await observe(run(setup, options), [keep, ...(options.observers ?? [])]);
+  const { outstanding } = options;
+  const frames = outstanding === undefined ? run(setup, options) : runSteady(setup, { ...options, outstanding });
+  const result = await observe(frames, [keep, ...(options.observers ?? [])]);
   return summary(setup, result, recordOf(recording));
 }
 
-function summary(setup: Setup, { stop, account, steps, error }: Result, record: RunRecord): Minimization {
+/** A result of the loop with its record. */
+export function summary(setup: Setup, { stop, account, steps, error }: Result, record: RunRecord): Minimization {
   return {
     stop,
     ...foundBy(account, setup.potential),

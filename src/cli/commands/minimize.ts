@@ -58,6 +58,7 @@ export function minimizeCommand(): Command {
       "auto looks whether values are noisy, a number is their standard deviation (default none)",
     )
     .option("--retries <n>", "ask a point that failed up to so many times again (default 0)")
+    .option("--steady", "with --workers: take answers in any order, so that none waits for the slowest")
     .option("--study <dir>", "keep a journal and checkpoints in a folder")
     .option("--resume", "go on with the study in the folder")
     .option("--report <file>", "write a report as one HTML page")
@@ -73,9 +74,11 @@ Examples
   wick minimize --formula "(x-1)^2 + abs(y)" --domain -5:5 --target 1e-9
   wick minimize ./objective.mjs --domain -2:2 --dim 3 --workers 4 --study runs/first
   wick minimize --study runs/first --resume --budget 100000
+  wick minimize --exec ./simulate --domain -1:1 --dim 5 --workers 8 --steady --study runs/uneven
   wick minimize --exec "./simulate --fast" --domain a=0:1 --domain b=-1:1 --report out.html
   wick minimize ./train.mjs --domain lr=log:1e-5:1 --domain layers=int:1:6 --domain "kind=choice:relu|tanh" --noise auto
   wick minimize --formula "x + y" --domain 0:5 --constraint "x*y >= 4"
+With --steady the result depends on the order in which answers arrive, without it on the seed alone.
 With --workers 0 a module runs in this thread: fast, but an endless loop in it cannot be interrupted.`;
 
 async function runMinimize(positional: string | undefined, given: Flags): Promise<void> {

@@ -20,10 +20,12 @@ import { relax } from "./harmonic.ts";
 import { generation } from "./level.ts";
 import { look, mayBeAdditive } from "./probe.ts";
 import { jump, search, startProduct } from "./product.ts";
-import { probeReading, productReading, spread } from "./reading.ts";
+import { probeReading, productReading } from "./reading.ts";
 import { desk, planned, type Scratch } from "./scratch.ts";
 import { blankState, H, type PacketsState, PROBE, PRODUCT, type Stage, W } from "./state.ts";
+import { LEADS, steadyPackets } from "./steady.ts";
 import { nextFamily } from "./superposition.ts";
+import { levelInfo } from "./told.ts";
 import { LABELS, view } from "./view.ts";
 
 export type { PacketsState } from "./state.ts";
@@ -68,9 +70,9 @@ export function packets({ gradients = false, start, without = [] }: PacketsOptio
     without: left,
     prior: prior.map((p, a) => (a !== W && (left.has("superposition") || (a === H && left.has("harmonic"))) ? 0 : p)),
   };
-  return {
+  const engine: Engine<PacketsState> = {
     name: "packets",
-    nameOf: (family) => LABELS[family],
+    nameOf: (family) => LABELS[family] ?? LEADS[family - LABELS.length],
     needs: gradients ? ["value", "gradient"] : ["value"],
     // about ten matrices of d × d doubles: 1.3 GB there
     maxDim: 4000,
@@ -91,6 +93,7 @@ export function packets({ gradients = false, start, without = [] }: PacketsOptio
 
     view: (state) => view(state, plan.prior),
   };
+  return { ...engine, steady: steadyPackets(engine, plan.exact, plan.prior) };
 }
 
 type Step = (state: PacketsState, plan: Plan, tick: Tick, scratch: Scratch) => Ask<Info>;
@@ -140,6 +143,8 @@ const stages: Readonly<Record<Stage, Step>> = {
     const { families } = state;
     state.probe = null;
     state.product = null;
+    // a lead under answers in any order ends here: others see to the superposition (steady.ts)
+    if (state.levels.length === 0) return state.harmonic === null ? {} : yield* relaxation(state, plan, scratch);
     // the first wide packet runs alone until it ends, and a harmonic one is not left on its way
     const first = !plan.exact && (families[W].births === 0 || (families[W].births === 1 && families[W].alive));
     const a = first ? W : families[H].alive ? H : nextFamily(families, plan.prior);
@@ -165,19 +170,7 @@ function* evolution(state: PacketsState, a: number, tick: Tick, scratch: Scratch
   family.energy = Math.min(family.energy, level.past.best);
   family.alive = !ended;
 
-  const { packet, reading } = level;
-  const width = meanWidth(domain);
-  return {
-    energy: reading.energy,
-    scatter: reading.scatter,
-    D: reading.D * width * width,
-    dt: reading.dt,
-    spread: spread(packet, domain),
-    sigma: packet.sigma * width,
-    lambda: of.lambda,
-    family: a,
-    births: family.births,
-  };
+  return levelInfo(a, family, level, domain);
 }
 
 /** One step of the relaxation of the harmonic packet, where it is alive. */

@@ -6,7 +6,8 @@ import { type Config, setupOf } from "../../config.ts";
 import type { Observer } from "../../core/observe.ts";
 import type { Evaluator, Potential } from "../../core/problem.ts";
 import { checkParts, type Setup } from "../../core/run.ts";
-import { closeSession, type Header, openStudy, studied } from "../../study/study.ts";
+import { steadyFace } from "../../core/trials.ts";
+import { closeSession, type Header, openStudy, steadilyStudied, studied } from "../../study/study.ts";
 import { type Minimization, minimize } from "../../tasks/minimize.ts";
 import { freshSample, type Sample, sampled } from "../../tasks/sample.ts";
 import { type Slices, slices, type Through } from "../../tasks/slices.ts";
@@ -59,7 +60,9 @@ async function once(config: Config, { potential, evaluate }: Opened, options: Mi
   const setup = setupOf(config, potential);
   const sample = options.sample ? freshSample(potential) : undefined;
   const asked = sample === undefined ? evaluate : sampled(sample, evaluate);
-  const result = await minimize(setup, { evaluate: asked, ...watching(setup, options) });
+  const outstanding = outstandingOf(config, options);
+  const any = outstanding === undefined ? {} : { outstanding };
+  const result = await minimize(setup, { evaluate: asked, ...any, ...watching(setup, options) });
   const seconds = (performance.now() - begun) / 1000;
   return { setup, result, seconds, ...(sample === undefined ? {} : { sample }) };
 }
@@ -72,7 +75,9 @@ async function inStudy(
   const begun = performance.now();
   // the parts are refused before a folder is made for them
   const asked = setupOf(config, potential);
-  checkParts(asked);
+  const outstanding = outstandingOf(config, options);
+  if (outstanding === undefined) checkParts(asked);
+  else steadyFace(asked);
   const store = openFolder(options.study);
   try {
     const header = await openStudy(store, headerFor(config, asked), {
@@ -80,7 +85,10 @@ async function inStudy(
     });
     const { horizon } = header.config as { readonly horizon?: number };
     const setup = setupOf({ ...config, ...(horizon === undefined ? {} : { horizon }) }, potential);
-    const { observers = [], ...kept } = await studied(store, evaluate, header, setup.budget);
+    const { observers = [], ...kept } =
+      outstanding === undefined
+        ? await studied(store, evaluate, header, setup.budget)
+        : await steadilyStudied(store, evaluate, header, outstanding, setup.budget);
     const { signal, observers: watchers } = watching(setup, options);
     const result = await minimize(setup, {
       ...kept,
@@ -116,6 +124,11 @@ export async function slicesOf(
   }
 }
 
+/** Points at once in any order, where that was asked for: one for each worker. */
+function outstandingOf({ steady }: Config, { workers }: MinimizationOptions): number | undefined {
+  return steady === true ? Math.max(1, workers ?? 1) : undefined;
+}
+
 function watching(setup: Setup, { signal, observers }: MinimizationOptions) {
   return { ...(signal === undefined ? {} : { signal }), observers: observers?.(setup) ?? [] };
 }
@@ -131,6 +144,7 @@ function headerFor(config: Config, { potential, engine, budget }: Setup): Header
       ...identity(config),
       ...{ lower, upper, edge, seed: config.seed, queries: engine.needs },
       ...given({ variables: space?.variables, constraints, noise: noise === "none" ? undefined : noise, known }),
+      ...given({ steady: config.steady === true ? true : undefined }),
     },
     config: { ...config, ...(budget === undefined ? {} : { horizon: budget }) },
     problem: {

@@ -51,11 +51,11 @@ export async function program(command: string, options: ProgramOptions): Promise
     throw unstartable(argv[0], error);
   });
 
+  const places = lending(slots);
   const answer: Evaluator = async (query, signal) => {
     if (!can.includes(query.kind)) throw inputError(command, `answers no '${query.kind}'`);
-    return answerAll(slots, query, line, width, signal);
+    return answerAll(places, query, line, width, signal);
   };
-  let turn: Promise<unknown> = Promise.resolve();
   return {
     potential: {
       name: command,
@@ -63,12 +63,7 @@ export async function program(command: string, options: ProgramOptions): Promise
       can,
       ...(names === undefined ? {} : { names }),
       ...(space === undefined ? {} : { space }),
-      // a copy holds one conversation at a time, so queries wait for each other
-      answer: (query, signal) => {
-        const mine = turn.then(() => answer(query, signal));
-        turn = mine.catch(() => {});
-        return mine;
-      },
+      answer,
     },
     close: async () => {
       await Promise.all(slots.map(({ child }) => child?.close()));
@@ -82,8 +77,28 @@ type Slot = { readonly argv: readonly string[]; readonly timeout: number; child:
 /** The number of constraints that the program answers with, once it has. */
 type Width = { m?: number };
 
+/** Slots for one conversation at a time: whoever asks for one waits until it is free, first come, first served. */
+type Places = { readonly count: number; take(): Promise<Slot>; give(slot: Slot): void };
+
+function lending(slots: readonly Slot[]): Places {
+  const free = [...slots];
+  const waiting: ((slot: Slot) => void)[] = [];
+  return {
+    count: slots.length,
+    async take() {
+      return free.shift() ?? new Promise((resolve) => waiting.push(resolve));
+    },
+    give(slot) {
+      const next = waiting.shift();
+      if (next === undefined) free.unshift(slot);
+      else next(slot);
+    },
+  };
+}
+
+/** Several queries may be under way at once; a point of any of them takes the next free copy. */
 async function answerAll(
-  slots: readonly Slot[],
+  places: Places,
   query: Query,
   line: (at: Points, i: number) => string,
   width: Width,
@@ -96,30 +111,39 @@ async function answerAll(
   const reasons: (string | undefined)[] = new Array(n);
   const done = new Uint8Array(n);
   let next = 0;
+  const busy = new Set<Slot>();
 
-  const converse = async (slot: Slot): Promise<void> => {
+  const converse = async (slot: Slot, i: number): Promise<void> => {
+    const reply = await ask(slot, line(query.at, i), signal);
+    if (signal?.aborted) return;
+    const read = "line" in reply ? readAnswer(reply, gradient === undefined ? undefined : dim, width) : reply;
+    if ("failure" in read) reasons[i] = read.failure;
+    else {
+      value[i] = read.value;
+      gradient?.set(read.gradient, i * dim);
+      limits[i] = read.constraints;
+    }
+    // what is out of step stays out of step
+    if ("astray" in read) slot.child?.kill(read.failure);
+    done[i] = 1;
+  };
+
+  /** One point after another, each in whichever copy is free. */
+  const lane = async (): Promise<void> => {
     while (next < n && !signal?.aborted) {
-      const i = next++;
-      const reply = await ask(slot, line(query.at, i), signal);
-      if (signal?.aborted) return;
-      const read = "line" in reply ? readAnswer(reply, gradient === undefined ? undefined : dim, width) : reply;
-      if ("failure" in read) reasons[i] = read.failure;
-      else {
-        value[i] = read.value;
-        gradient?.set(read.gradient, i * dim);
-        limits[i] = read.constraints;
-      }
-      // what is out of step stays out of step
-      if ("astray" in read) slot.child?.kill(read.failure);
-      done[i] = 1;
+      const slot = await places.take();
+      busy.add(slot);
+      // another may have taken the last one meanwhile
+      if (next < n && !signal?.aborted) await converse(slot, next++);
+      busy.delete(slot);
+      places.give(slot);
     }
   };
-
   const abort = (): void => {
-    for (const { child } of slots) child?.kill("aborted");
+    for (const { child } of busy) child?.kill("aborted");
   };
   signal?.addEventListener("abort", abort);
-  await Promise.all(slots.slice(0, n).map(converse));
+  await Promise.all(Array.from({ length: Math.min(places.count, n) }, lane));
   signal?.removeEventListener("abort", abort);
 
   const missing = done.indexOf(0);
