@@ -57,8 +57,8 @@ type Plan = { readonly exact: boolean; readonly prior: readonly number[]; readon
  * The engine of packets. Its packets govern their own D (reading.ts), so that any schedule may stand outside.
  *
  * Info: `energy`, `spread`, `scatter`, `D`, `dt` of what moved, its `sigma` (in widths of a cube as large as the domain,
- * as are the lengths in D), `family` (0 wide, 1 small, 2 harmonic, 3 product state, 4 probe), `lambda` (samples asked at
- * once) and `births` (packets of the family so far).
+ * as are the lengths in D), `family` (0 wide, 1 small, 2 harmonic, 3 product state, 4 probe; from 5 on further harmonic
+ * ones, under answers in any order), `lambda` (samples asked at once) and `births` (packets of the family so far).
  * @throws on the first step, when `start` does not fit the domain
  */
 export function packets({ gradients = false, start, without = [] }: PacketsOptions = {}): Engine<PacketsState> {

@@ -41,9 +41,12 @@ export function restingLead(state: PacketsState): Lead {
   return { state, steps: 0, key: null, told: [], handed: 0, answered: 0, info: null };
 }
 
-/** Begins a step, with the best point of all as it now is. Where it asks nothing it has ended already. */
-export function begin(lead: Lead, step: LeadStep, lowest: Lowest, key: Key): void {
-  if (lowest.value < lead.state.lowest.value) lead.state.lowest = copy(lowest);
+/**
+ * Begins a step. Where it asks nothing it has ended already.
+ * @param lowest the best point of all as it now is, where the lead is measured by it
+ */
+export function begin(lead: Lead, step: LeadStep, lowest: Lowest | null, key: Key): void {
+  if (lowest !== null && lowest.value < lead.state.lowest.value) lead.state.lowest = copy(lowest);
   lead.key = fold(key, lead.steps);
   lead.told = [];
   goOn(lead, revive(lead, step));

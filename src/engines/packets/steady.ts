@@ -146,7 +146,8 @@ function born(
 
 /** A lead's next step. */
 function goOn(state: SteadyState, k: number, step: LeadStep, exact: boolean, key: Key): void {
-  begin(state.leads[k], step, state.lowest, fold(key, BIRTH));
+  // the first harmonic packet is not given up because a sample beside it lies lower: it has the most to fall
+  begin(state.leads[k], step, state.late ? state.lowest : null, fold(key, BIRTH));
   if (state.leads[k].key === null) settle(state, k, exact);
 }
 
