@@ -159,7 +159,10 @@ describe("a harmonic packet is born", () => {
         name: "flat",
         domain: box(dim, 0, 1),
         value,
-        gradient: (_, out) => (out.fill(0), value()),
+        gradient: (_, out) => {
+          out.fill(0);
+          return value();
+        },
       });
       for (const exact of [true, false]) {
         const state = blankState(flat.domain, new Float64Array(dim).fill(0.4), false);
