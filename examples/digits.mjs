@@ -2,8 +2,8 @@
 // how fast a vote fades with distance, how far the votes are trusted, and how the pixels are prepared (an exponent, and a
 // blur with the four pixels beside). Minimized is the mean logarithmic loss of each of the 1347 training images, voted on
 // by the others. The known minimum is that of test/reference/digits-loss.py: the same loss by numpy, differential
-// evolution of the real variables for each of 4 to 8 neighbors. The 450 images set aside are looked at once, in
-// the end.
+// evolution of the real variables for each of 4 to 8 neighbors. The budget ends in another
+// valley, 0.0037 above: 0.005 is what is asked. The 450 images set aside are looked at once, in the end.
 import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { minimize } from "wick";
