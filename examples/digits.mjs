@@ -1,8 +1,9 @@
 // Hyper-parameters of a nearest-neighbor classifier of handwritten digits (../data/README.md): how many neighbors vote,
 // how fast a vote fades with distance, how far the votes are trusted, and how the pixels are prepared (an exponent, and a
 // blur with the four pixels beside). Minimized is the mean logarithmic loss of each of the 1347 training images, voted on
-// by the others. The known minimum was found by differential evolution over the same loss, written with numpy
-// (scipy 1.10, the best of its runs for k = 1 … 16 neighbors). The images set aside are looked at once, in the end.
+// by the others. The known minimum is that of test/reference/digits-loss.py: the same loss by numpy, differential
+// evolution of the real variables for each of 4 to 8 neighbors. The budget ends in another
+// valley, 0.0037 above: 0.005 is what is asked. The 450 images set aside are looked at once, in the end.
 import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { minimize } from "wick";
@@ -67,7 +68,7 @@ const { best, evaluations } = await minimize(loss, {
     exponent: [0.3, 3],
     blur: [0, 1],
   },
-  budget: budget(300),
+  budget: budget(150),
 });
 
 const pixels = prepare(best.values);
@@ -77,4 +78,4 @@ const right = test.filter((i) => {
 });
 console.log(best.values);
 console.log(`${((100 * right.length) / test.length).toFixed(2)} % of the ${test.length} test images are recognized`);
-verdict("digits", { found: best.value, known: 0, within: 0.001, evaluations });
+verdict("digits", { found: best.value, known: 0.0475107, within: 0.005, evaluations });

@@ -22,8 +22,9 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
-const width = 24;
-const row = (cells) => cells.map((cell, i) => (i === 0 ? cell.padEnd(width) : cell.padStart(width - 4))).join("");
+const width = 20;
+const row = (cells) =>
+  cells.map((cell, i) => (i === 0 ? cell.padEnd(width) : cell.padStart(i < 3 ? width : 13))).join("");
 console.log(row(["problem", "found", "known", "gap", "evaluations", "seconds", ""]));
 let failed = 0;
 for (const [file, ...args] of chosen) {

@@ -12,7 +12,7 @@ import { dot, norm } from "../../math/linalg.ts";
 import { lineSearch } from "./line.ts";
 import { type Lowest, seeSlope } from "./sight.ts";
 import { differences } from "./slope.ts";
-import { bend, blankWell, makeDiagonal, type Well } from "./well.ts";
+import { bend, blankWell, makeDiagonal, soften, type Well } from "./well.ts";
 
 export type Harmonic = {
   /** Where it stands, in the unit box; beyond it where the domain is periodic. */
@@ -217,6 +217,7 @@ function* move(packet: Harmonic, value: number, sight: Sight, bench: Slope): Ask
     makeDiagonal(well, () => k, dim);
   }
   packet.guessed = false;
+  soften(well, s, y, bench.ks);
   bend(well, s, y, !sight.exact, bench.ks, bench.py);
   packet.reach = Math.max(packet.reach, 2 * longest);
   return true;

@@ -35,14 +35,16 @@ export function makeDiagonal({ stiffness, inverse }: Well, k: (axis: number) => 
   }
 }
 
-/** K ← K · factor, and P and Ks with it; returns the factor. */
-function soften(stiffness: Float64Array, inverse: Float64Array, ks: Float64Array, factor: number): number {
+/** Softens the well as a whole where it is more than twice as stiff along s as the change y of the slope says. `ks` is scratch. */
+export function soften({ stiffness, inverse }: Well, s: Float64Array, y: Float64Array, ks: Float64Array): void {
+  matVec(stiffness, s.length, s.length, s, ks);
+  const share = dot(s, y) / dot(s, ks);
+  if (!(share > 0 && share < SOFTER)) return;
+  const factor = Math.max(SOFTEST, share);
   for (let e = 0; e < stiffness.length; e++) {
     stiffness[e] *= factor;
     inverse[e] /= factor;
   }
-  for (let i = 0; i < ks.length; i++) ks[i] *= factor;
-  return factor;
 }
 
 /**
@@ -59,10 +61,9 @@ export function bend(
 ): void {
   const dim = s.length;
   matVec(stiffness, dim, dim, s, ks);
-  let sks = dot(s, ks);
+  const sks = dot(s, ks);
   let sy = dot(s, y);
   if (!Number.isFinite(sy) || (damped && !(sks > 0))) return;
-  if (sy > 0 && sy < SOFTER * sks) sks *= soften(stiffness, inverse, ks, Math.max(SOFTEST, sy / sks));
   if (!damped) {
     if (!(sy > 1e-12 * norm(s) * norm(y))) return;
   } else if (sy < DAMPED * sks) {
