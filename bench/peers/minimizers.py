@@ -98,7 +98,7 @@ def multistart_lbfgsb(p):
 
 
 def multistart_lbfgsb_slopes(p):
-    """The same with exact gradients. By default it gives up within what 1e-6 of the minimum needs on flat ground."""
+    """The same with exact gradients, to the bottom of each well; with scipy's own tolerances it solves as much."""
     from scipy.optimize import minimize
 
     tight = {"ftol": 1e-12, "gtol": 1e-8}
