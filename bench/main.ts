@@ -8,6 +8,7 @@ type Bench = () => Promise<{
 
 const benches: Readonly<Record<string, () => Promise<{ bench: Bench }>>> = {
   formula: () => import("./formula.ts"),
+  gradients: () => import("./gradients.ts"),
   grid: () => import("./grid.ts"),
   packets: () => import("./packets.ts"),
   qhd: () => import("./qhd.ts"),

@@ -4,7 +4,8 @@ the program that started this one, which counts evaluations and says when it is 
 With --versions it writes one line of JSON: the package and version of each peer, null where it is absent. Else, for
 each line {"peer", "dim", "lower", "upper", "seed", "budget"}, it minimizes until it is told that it is over. It asks
 with an int32 n and n points of float64; the answer is an int32 m and m values, m < n where the budget or the target
-was reached. n = 0 ends the trial. A peer that ends by itself is started again with the next seed.
+was reached. n = 0 ends the trial. A peer that ends by itself is started again with the next seed. A peer that asks for
+gradients (-slopes) is answered with 1 + dim float64 for each point instead of one: the value, then the gradient.
 """
 import importlib
 import json
@@ -53,6 +54,10 @@ class Problem:
             raise Over
         return struct.unpack("<d", exactly(8))[0]
 
+    def slope(self, x):
+        """The value and the gradient: one evaluation."""
+        return self.value(x), np.frombuffer(exactly(8 * self.dim), dtype="<f8").copy()
+
     def values(self, points):
         self.asked += len(points)
         asking.write(struct.pack("<i", len(points)) + np.asarray(points, dtype="<f8").tobytes())
@@ -90,6 +95,14 @@ def multistart_lbfgsb(p):
     from scipy.optimize import minimize
 
     minimize(p.value, p.point(), method="L-BFGS-B", bounds=p.bounds())
+
+
+def multistart_lbfgsb_slopes(p):
+    """The same with exact gradients, to the bottom of each well; with scipy's own tolerances it solves as much."""
+    from scipy.optimize import minimize
+
+    tight = {"ftol": 1e-12, "gtol": 1e-8}
+    minimize(p.slope, p.point(), jac=True, method="L-BFGS-B", bounds=p.bounds(), options=tight)
 
 
 def nlopt_global(name, **settings):
@@ -216,6 +229,7 @@ def stagnant(history):
 PEERS = {
     "bipop": ("deap", bipop),
     "lbfgsb": ("scipy", multistart_lbfgsb),
+    "lbfgsb-slopes": ("scipy", multistart_lbfgsb_slopes),
     "dual-annealing": ("scipy", dual_annealing),
     "de": ("scipy", differential_evolution),
     "nlopt-crs": ("nlopt", nlopt_global("GN_CRS2_LM")),

@@ -77,6 +77,8 @@ const WANTED = 1e-3;
 /** A promise below this share of ζ, or of the fall since birth, cannot be seen. */
 const UNSEEN = 1e-14;
 const NOTHING = 1e-18;
+/** A promise below this share of ζ that was not kept. */
+const LOST = 1e-11;
 /** The harmonic test: memory, ceiling of |ln ρ|, where it begins, a window and the patience before it (for each axis). */
 const FORGET = 0.15;
 const CEILING = 5;
@@ -167,7 +169,7 @@ export function* relax(packet: Harmonic, sight: Sight, bench: Slope): Ask<boolea
     return ++packet.uphill >= 3;
   }
   const found = yield* lineSearch(packet, sight, bench);
-  if (!(found < packet.value)) return yield* regroup(packet, sight, bench);
+  if (!(found < packet.value)) return isLost(packet, promised, sight) || (yield* regroup(packet, sight, bench));
   const fall = packet.value - found;
   if (!(yield* move(packet, found, sight, bench))) return true;
   read(packet, promised, norm(bench.direction));
@@ -263,6 +265,11 @@ function* slopeHere(packet: Harmonic, { domain, lowest, exact }: Sight, bench: S
 /** Whether the slope promises nothing that could be seen. */
 function isDown({ value, first }: Harmonic, promised: number): boolean {
   return promised <= UNSEEN * Math.abs(value) + NOTHING * (first - value);
+}
+
+/** Whether a fall that was not found, by slopes, was so small a promise that rounding is to blame, not the well. */
+function isLost({ value }: Harmonic, promised: number, { exact }: Sight): boolean {
+  return exact && promised <= LOST * Math.abs(value);
 }
 
 /** Whether falls are lost in rounding for good. */

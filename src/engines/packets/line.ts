@@ -17,6 +17,8 @@ const FALL = 1e-4;
 const STRAIGHT = 0.75;
 /** A step that is none, in widths of the box. */
 const POINT = 1e-13;
+/** A promise that is none, as a share of ζ. */
+const ROUNDING = 1e-15;
 
 /** Writes to `trial` (and `trialGradient`) a lower point along `direction`; returns its value, or +∞ where none is found. */
 export function lineSearch(packet: Harmonic, sight: Sight, bench: Slope): Ask<number> {
@@ -54,9 +56,9 @@ function* bySlopes(packet: Harmonic, sight: Sight, bench: Slope): Ask<number> {
   let t = Math.min(1, reach / length);
   for (let n = 1; n <= 2 * TRIALS; n++) {
     place(packet, sight, t, bench);
-    if (norm(s) < POINT) break;
-    const fresh = n === 1 || trial.some((u, i) => u !== last[i]);
     const slope = dot(gradient, s);
+    if (norm(s) < POINT || Math.abs(slope) < ROUNDING * Math.abs(value)) break;
+    const fresh = n === 1 || trial.some((u, i) => u !== last[i]);
     if (fresh) found = yield* trialValue(packet, sight, bench);
     last.set(trial);
     const fell = found < value && found <= value + FALL * slope;

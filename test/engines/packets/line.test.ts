@@ -157,6 +157,26 @@ describe("a line search by slopes", () => {
     expect(met).toBeGreaterThan(70);
   });
 
+  it("gives up once the slope promises less than rounding can show", () => {
+    const line = aimed(() => 7, [0.5], [-1e-3], true);
+    line.packet.gradient[0] = 1e-9;
+    // the slope goes on where the values do not fall: the promise 1e-9 s is lost in 7 from s = 7e-6 down
+    line.at = potential({
+      name: "flat",
+      domain: line.at.domain,
+      value: () => 7,
+      gradient: (_, out) => {
+        out[0] = 1e-9;
+        return 7;
+      },
+    });
+    const { found, asked } = searched(line);
+    expect(found).toBe(Number.POSITIVE_INFINITY);
+    const shortest = Math.min(...asked.map(([u]) => 0.5 - u));
+    expect(shortest * line.packet.gradient[0]).toBeGreaterThanOrEqual(1e-15 * 7);
+    expect(asked.length).toBeLessThan(12);
+  });
+
   it("asks no point twice in turn where the walls stop it", () => {
     const line = aimed((u) => u[0] + 2 * u[1], [0.2, 0.3], "downhill", true);
     const { found, asked } = searched(line);
