@@ -131,7 +131,7 @@ function* sample(product: Product, i: number, globally: boolean, domain: Domain,
 }
 
 /** Stands for +∞ in sums and differences. */
-const HIGHEST = 1e300;
+const HIGHEST = Number.MAX_VALUE / 2;
 
 function propose({ axes, next }: Product, i: number): void {
   const at: Proposal = { t: 0, gain: 0 };

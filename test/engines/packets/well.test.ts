@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { bend, blankWell, makeDiagonal, type Well } from "../../../src/engines/packets/well.ts";
+import { bend, blankWell, makeDiagonal, soften, type Well } from "../../../src/engines/packets/well.ts";
 import { cholesky, dot, matMat, matVec } from "../../../src/math/linalg.ts";
 import { fillNormal, fold, key, uniform } from "../../../src/math/rng.ts";
 
@@ -74,9 +74,9 @@ describe("a well", () => {
     }
   });
 
-  it("becomes the quadratic itself after d conjugate steps, none of which is softer than it was taken for", () => {
+  it("becomes the quadratic itself after d conjugate steps", () => {
     const truth = symmetric(5, true);
-    const well = round(1e-3);
+    const well = round(1);
     const steps: Float64Array[] = [];
     for (let n = 0; n < dim; n++) {
       const s = normals(8, n);
@@ -94,19 +94,18 @@ describe("a well", () => {
 
   it("stays positive definite, symmetric and the inverse of P under damping, whatever slopes it is shown", () => {
     const saddle = symmetric(7, false);
-    // paths short enough that a tenth, or a softening, a step does not make K singular in doubles
-    for (let path = 0; path < 160; path++) {
+    // paths short enough that a tenth a step does not make K singular in doubles
+    for (let path = 0; path < 80; path++) {
       const well = round();
-      for (let n = 4 * path; n < 4 * (path + 1); n++) {
+      for (let n = 8 * path; n < 8 * (path + 1); n++) {
         const s = normals(2, n);
         const noise = normals(3, n);
         const strength = 10 ** (2 * uniform(key(4), n) - 1);
         const y = times(saddle, s).map((v, i) => strength * (v + 0.3 * noise[i]));
-        const [before, saw] = [dot(s, times(well.stiffness, s)), dot(s, y)];
+        const before = dot(s, times(well.stiffness, s));
         bent(well, s, y, true);
-        // it counts for a tenth of what was believed at least, once the well is softened
-        const believed = saw > 0 && saw < before / 2 ? Math.max(saw, 1e-3 * before) : before;
-        expect(dot(s, y)).toBeGreaterThanOrEqual(0.1 * believed * (1 - 1e-6));
+        // it counts for a tenth of what was believed at least
+        expect(dot(s, y)).toBeGreaterThanOrEqual(0.1 * before * (1 - 1e-6));
         expect(cholesky(well.stiffness.slice(), dim)).toBe(true);
         expect(cholesky(well.inverse.slice(), dim)).toBe(true);
       }
@@ -120,30 +119,30 @@ describe("a well", () => {
   });
 
   it.each([
-    [3, 3],
-    [0.6, 0.6],
-    [0.2, 0.2],
+    [3, 1],
+    [0.6, 1],
+    [0.4, 0.4],
     [2e-3, 2e-3],
     [1e-4, 1e-3],
-  ])("that proves %f times as stiff along a step is softened to %f as a whole, never stiffened", (saw, whole) => {
-    for (const damped of [true, false]) {
-      const well = round(2);
-      const s = new Float64Array(dim);
-      s[0] = 0.3;
-      bent(
-        well,
-        s,
-        s.map((v) => 2 * saw * v),
-        damped,
-      );
-      const across = whole < 0.5 ? whole : 1;
-      // along the step what was seen counts, a tenth of what was believed at least where it is damped
-      const along = damped ? Math.max(saw, 0.1 * across) : saw;
-      for (let i = 0; i < dim; i++) {
-        expect(well.stiffness[i * (dim + 1)]).toBeCloseTo(2 * (i === 0 ? along : across), 12);
-        expect(well.inverse[i * (dim + 1)] * well.stiffness[i * (dim + 1)]).toBeCloseTo(1, 12);
-      }
-    }
+    [0, 1],
+    [-2, 1],
+    [Number.NaN, 1],
+  ])("that proves %f times as stiff along a step is softened to %f as a whole, and never stiffened", (saw, share) => {
+    const well = round(2);
+    const s = normals(1, 0);
+    bent(well, s, times(symmetric(3, true), s), false);
+    const { stiffness, inverse } = structuredClone(well);
+    const along = normals(1, 1);
+    soften(
+      well,
+      along,
+      times(stiffness, along).map((v) => saw * v),
+      new Float64Array(dim),
+    );
+    stiffness.forEach((k, e) => {
+      expect(well.stiffness[e]).toBeCloseTo(share * k, 12);
+      expect(well.inverse[e] * share).toBeCloseTo(inverse[e], 12);
+    });
   });
 
   it("takes no notice of a step that saw no positive curvature, undamped, nor of what is no number", () => {
