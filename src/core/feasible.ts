@@ -2,7 +2,7 @@
  * Inequality constraints g(x) ≤ 0. An engine sees ζ + Σ_j r_j max(0, g_j): an exact penalty, continuous at the edge of
  * what is allowed, whose minimum is that of the constrained problem once each r_j exceeds its Lagrange multiplier.
  * The r_j are R · (range of ζ) / (largest violation of j), so that no unit matters; R grows while the best of what is
- * asked breaks a constraint. No point that is allowed is ever worse than it is, and the best is always one of them.
+ * asked breaks a constraint, up to a bound. No point that is allowed is ever worse than it is, and the best is always one of them.
  */
 import type { Points } from "./problem.ts";
 
@@ -33,6 +33,8 @@ export type Nearest = {
 
 const PATIENCE = 5;
 const GROWTH = 4;
+/** The largest R: beyond it ζ drowns in the rounding of the penalty, which in the end would overflow. */
+const HEAVIEST = 4 ** 20;
 
 export function freshFeasibility(m: number): Feasibility {
   return {
@@ -73,7 +75,7 @@ export function penalize(f: Feasibility, at: Points, value: Float64Array, g: Flo
   }
   f.outside = leads ? 0 : f.outside + 1;
   if (f.outside > PATIENCE) {
-    f.weight *= GROWTH;
+    f.weight = Math.min(HEAVIEST, GROWTH * f.weight);
     f.outside = 0;
   }
   return allowed;

@@ -93,7 +93,7 @@ function interval(where: string, name: string, kind: "real" | "log" | "integer",
   if (kind === "log" && lower <= 0)
     throw inputError(where, `lower ${lower} is not above 0`, "a logarithmic variable needs positive bounds");
   if (kind === "integer" && !(Number.isSafeInteger(lower) && Number.isSafeInteger(upper)))
-    throw inputError(where, `bounds ${lower}:${upper} are not whole numbers`);
+    throw inputError(where, `bounds ${lower}:${upper} are not whole numbers below 2^53`);
   return lower === upper ? { name, kind: "fixed", worth: lower } : { name, kind, lower, upper };
 }
 

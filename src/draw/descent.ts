@@ -63,8 +63,8 @@ export function relaxation({ record, end, minimum }: Descent): Scene | null {
   const { families } = record;
   const energies = rows.map(({ energy }) => energy).filter(Number.isFinite);
   if (energies.length > 0) {
-    const above = minimum === undefined ? "best value found" : "known minimum";
-    const { axis: y, of } = excessAxis(rich(`energy − ${above} (units of ζ)`), energies, minimum ?? end.best);
+    const { name, value } = reference(energies, end.best, minimum);
+    const { axis: y, of } = excessAxis(rich(`energy − ${name} (units of ζ)`), energies, value);
     const place = ({ D, energy }: Row): Point => [D, of(energy)];
     panels.push({ y, height: 190, draw: (at) => trail(rows, place, families, at, "orange") });
   }
@@ -73,6 +73,13 @@ export function relaxation({ record, end, minimum }: Descent): Scene | null {
   if (spread !== null) panels.push(spread);
   const title = "Energy and spread of the state over D";
   return panels.length === 0 ? null : stack("relaxation", title, x, panels, { head: familyHead(families) });
+}
+
+/** What energies are held against: no best value is known where no point was allowed. */
+function reference(energies: readonly number[], best: number, minimum: number | undefined) {
+  if (minimum !== undefined) return { name: "known minimum", value: minimum };
+  if (Number.isFinite(best)) return { name: "best value found", value: best };
+  return { name: "least energy", value: Math.min(...energies) };
 }
 
 // a state may collapse to a point and D, which goes with its square, to nothing: what is this far below is not drawn

@@ -137,12 +137,15 @@ function laneOf(rows: readonly Row[], { families }: RunRecord, { family }: Famil
   const moved: number[] = [];
   const born: number[] = [];
   const better: number[] = [];
+  // under noise the best, being a mean, may rise again
+  let least = Number.POSITIVE_INFINITY;
   rows.forEach(({ evaluations, best, turn }, i) => {
     const before = rows[i - 1];
     const x = round(at.x(evaluations));
     if (turn?.family === family) moved.push(x);
     if ((turn?.births[index] ?? 0) > (before?.turn?.births[index] ?? 0)) born.push(x);
-    if (turn?.finder === family && best < (before?.best ?? Number.POSITIVE_INFINITY)) better.push(x);
+    if (turn?.finder === family && best < least) better.push(x);
+    least = Math.min(least, best);
   });
   const dots = (xs: readonly number[]): string =>
     apart(xs, 1)

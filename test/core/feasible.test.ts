@@ -36,6 +36,17 @@ describe("penalized values", () => {
     expect([...value]).toEqual([5, 4, 5.5, 6]);
   });
 
+  test("stay numbers that tell violations apart, however long nothing is allowed", () => {
+    const f = freshFeasibility(1);
+    const value = new Float64Array(4);
+    for (let n = 0; n < 10_000; n++) {
+      value.set([5, 4, 3, 2]);
+      penalize(f, at, value, Float64Array.of(1, 2, 3, 4));
+    }
+    expect(value.every(Number.isFinite)).toBe(true);
+    expect([...value].sort((a, b) => a - b)).toEqual([...value]);
+  });
+
   test("a point without known constraints is not allowed", () => {
     const value = Float64Array.of(1, 1, 1, Number.POSITIVE_INFINITY);
     const g = Float64Array.of(-1, -1, Number.NaN, Number.NaN);
@@ -106,4 +117,14 @@ test("gradients are left aside where there are constraints", async () => {
   );
   expect(gradients).toBe(0);
   expect(best.value).toBeCloseTo(2, 8);
+});
+
+test("a feasible region is found after thousands of answers outside it", async () => {
+  const g = (x: readonly number[]): number =>
+    x.reduce((sum, v) => sum + (v - 1.3) ** 2 + 4 * (1 - Math.cos(2 * Math.PI * (v - 1.3))), -1e-3);
+  const { best } = await minimize((x) => x.reduce((sum, v) => sum + v, 0), {
+    ...{ domain: [-5, 5], dim: 6, budget: 5000, seed: 1, outstanding: 2 },
+    constraints: (x) => [g(x)],
+  });
+  expect(g(best.x)).toBeLessThanOrEqual(0);
 });

@@ -122,6 +122,18 @@ test.each([2, 3, 4, 5])("the turns of %i families", (families) => {
   for (const { label } of superposed(families).families) expect(words(scene)).toContain(label);
 });
 
+test("a best value that has risen, as under noise, is not a better one when it comes back", () => {
+  const record = superposed(2);
+  const disks = (bests: readonly number[]): number => {
+    const rows = record.rows.slice(0, bests.length).map((row, i) => ({ ...row, best: bests[i] }));
+    const scene = sound(turns({ record: { ...record, rows }, end: { evaluations: 5000 } }));
+    const wide = flat(scene.marks).flatMap((m) => (m.kind === "path" && m.width === 7.5 ? [m.d] : []));
+    return wide.join("").split("M").length - 1;
+  };
+  expect(disks([5, 4, 3])).toBe(3);
+  expect(disks([5, 4, 6, 4.5])).toBe(2);
+});
+
 test("more families than can be told apart are drawn with the least of them as one", () => {
   const record = superposed(9);
   const few = fewFamilies(record);

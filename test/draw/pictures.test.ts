@@ -66,6 +66,14 @@ test("D has a panel where it changes and none where it does not", () => {
   expect(relaxation({ record: steady, end: end(steady) })).toBeNull();
 });
 
+test("energies are held against the least of them where no best value is known", () => {
+  const record = annealed(2);
+  const scene = relaxation({ record, end: { evaluations: 800, best: Number.POSITIVE_INFINITY } });
+  sound(scene);
+  expect(words(scene)).toContain("energy − least energy (units of ζ)");
+  expect(words(scene).join(" ")).not.toContain("nfinity");
+});
+
 test("without a known minimum the values themselves are drawn, or their logarithm where they span too much", () => {
   const rows = (bests: number[]) =>
     bests.map((best, i) => ({ evaluations: 10 * (i + 1), best, D: 1, energy: 0, spread: 1 }));

@@ -10,7 +10,7 @@ import type { Level } from "./level.ts";
 import { halfOf, orthogonalNormals } from "./normals.ts";
 import { read, traceOfInverse } from "./reading.ts";
 import type { Constants } from "./weights.ts";
-import { type Bench, learn, place, rank, type Wide } from "./wide.ts";
+import { addSample, type Bench, learn, place, rank, type Wide } from "./wide.ts";
 
 export type Gathering = {
   /** Samples drawn so far, and the key of the λ normals that the last of them came from. */
@@ -36,18 +36,13 @@ export function startGathering(gathering: Gathering, { lambda, mean }: Wide): vo
 
 /** u = m + σ B D z, with z and −z in turn. */
 export function draw(gathering: Gathering, packet: Wide, key: Key): Float64Array {
-  const { mean, sigma, basis, axes, lambda } = packet;
+  const { mean, sigma, lambda } = packet;
   const dim = mean.length;
   const n = gathering.drawn++ % lambda;
   if (n === 0) gathering.key = { hi: key.hi, lo: key.lo };
   const z = normalsOf(gathering.key, halfOf(lambda), dim);
-  const at = (n >> 1) * dim;
-  const size = n % 2 === 0 ? sigma : -sigma;
   const u = mean.slice();
-  for (let j = 0, row = 0; j < dim; j++, row += dim) {
-    const along = size * axes[j] * z[at + j];
-    for (let i = 0; i < dim; i++) u[i] += along * basis[row + i];
-  }
+  addSample(packet, n % 2 === 0 ? sigma : -sigma, z, (n >> 1) * dim, u);
   return u;
 }
 

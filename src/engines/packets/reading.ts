@@ -47,7 +47,7 @@ export function read(
   squares: Float64Array,
   value: Float64Array,
 ): void {
-  const { mean, scatter } = centre(value, lambda);
+  const { mean, scatter } = center(value, lambda);
   if (!(scatter > 0 && scatter < Infinity)) {
     reading.dt = 0;
     reading.scatter = 0;
@@ -82,7 +82,7 @@ export function probeReading({ value, below, above, reach, curvature }: Probe): 
   all.set(below);
   all.set(above, dim);
   all[2 * dim] = value;
-  const { mean, scatter } = centre(all, all.length);
+  const { mean, scatter } = center(all, all.length);
   const stiffness = curvature.reduce((sum, k) => sum + Math.abs(k), 0) / dim;
   const spread = Math.hypot(...reach) / Math.sqrt(dim);
   const energy = Number.isFinite(mean) ? mean : 0;
@@ -114,7 +114,7 @@ export function traceOfInverse({ sigma, axes }: Wide): number {
 }
 
 /** Mean and standard deviation of the finite values. */
-function centre(value: Float64Array, n: number): { mean: number; scatter: number } {
+function center(value: Float64Array, n: number): { mean: number; scatter: number } {
   const from = value.subarray(0, n).filter((v) => v < Infinity);
   if (from.length === 0) return { mean: Number.NaN, scatter: 0 };
   let mean = 0;

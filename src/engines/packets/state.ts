@@ -26,7 +26,7 @@ export type PacketsState = {
   stage: Stage;
   probe: Probe | null;
   product: Product | null;
-  /** The harmonic packet while it lives. */
+  /** The latest harmonic packet, the last of it where it has ended. */
   harmonic: Harmonic | null;
   /** W, S, H. */
   families: Family[];

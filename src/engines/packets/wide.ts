@@ -113,6 +113,18 @@ export function sampleWide(packet: Wide, { dim, lambda }: Constants, { z, y, squ
   for (let e = half * dim; e < lambda * dim; e++) y[e] = -y[e - half * dim];
 }
 
+/** u += size · B D z of one sample, z being d numbers from `at` on. */
+export function addSample(packet: Wide, size: number, z: Float64Array, at: number, u: Float64Array): void {
+  const { axes, basis } = packet;
+  const dim = axes.length;
+  const aligned = isAligned(packet);
+  for (let j = 0, row = 0; j < dim; j++, row += dim) {
+    const along = size * axes[j] * z[at + j];
+    if (aligned) u[j] += along;
+    else for (let i = 0; i < dim; i++) u[i] += along * basis[row + i];
+  }
+}
+
 /** Puts sample k at the point u, no further from the mean than samples go: ‖z‖ ≤ √d + 2d/(d + 2). */
 export function place(packet: Wide, u: Float64Array, k: number, { y, squares, work }: Bench): void {
   const { mean, sigma } = packet;

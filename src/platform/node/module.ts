@@ -28,7 +28,11 @@ export async function modulePotential(asked: Config): Promise<Loaded> {
   const space = spaceOf(config, dim, names);
   const domain = space === undefined ? domainOf(config, dim, names) : undefined;
   if (domain === undefined && space === undefined && own === undefined)
-    throw inputError("--domain", `is missing: ${name} exports none`, "add for instance --domain -5:5 --dim 2");
+    throw inputError(
+      "--domain",
+      `is missing: ${name} exports none in its default export`,
+      "add for instance --domain -5:5 --dim 2",
+    );
   const on = space !== undefined ? { space } : domain !== undefined ? { domain } : {};
   const potential = placed(objective(given as Objective, { name, ...on }), config);
   const named = names === undefined ? potential : { ...potential, names };

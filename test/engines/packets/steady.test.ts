@@ -5,6 +5,10 @@ import { observe } from "../../../src/core/observe.ts";
 import type { Answer, Query } from "../../../src/core/problem.ts";
 import { type Frame, run, type Setup } from "../../../src/core/run.ts";
 import { trials } from "../../../src/core/trials.ts";
+import { blankGathering, draw, startGathering } from "../../../src/engines/packets/gathering.ts";
+import { halfOf, orthogonalNormals } from "../../../src/engines/packets/normals.ts";
+import { constants } from "../../../src/engines/packets/weights.ts";
+import { blankWide, LARGEST_FULL, sampleWide, startWide, wideBench } from "../../../src/engines/packets/wide.ts";
 import { setup } from "../../../src/index.ts";
 import { integer, key } from "../../../src/math/rng.ts";
 
@@ -76,6 +80,42 @@ describe("the samples", () => {
       const { reached } = anyOrder({ ...of, target }, workers, key(workers));
       expect(reached, `${workers} workers`).toBe(true);
     }
+  });
+
+  it.each([5, LARGEST_FULL + 1])("in %i dimensions are those of a generation, two by two", (dim) => {
+    const lambda = 6;
+    const packet = blankWide(dim);
+    packet.mean.fill(0.5);
+    startWide(packet, lambda, 0.1);
+    packet.axes.forEach((_, j) => {
+      packet.axes[j] = 1 + j;
+    });
+    const bench = wideBench(dim, lambda);
+    orthogonalNormals(key(7), halfOf(lambda), dim, bench.z);
+    sampleWide(packet, constants(dim, lambda), bench);
+    const gathering = blankGathering();
+    startGathering(gathering, packet);
+    // the mirror images stand behind the others in a generation, here beside them
+    for (const k of [0, 3, 1, 4, 2, 5]) {
+      const u = draw(gathering, packet, key(7));
+      u.forEach((v, j) => {
+        expect(v).toBeCloseTo(0.5 + 0.1 * bench.y[k * dim + j], 10);
+      });
+    }
+  });
+
+  it("lie in the domain where the packet is aligned with the axes", () => {
+    const dim = LARGEST_FULL + 1;
+    const given = { seed: 2, budget: 60, gradient: false, with: { without: "harmonic+product" } };
+    const of = setup({ entry: "rosenbrock", set: { dim } }, given);
+    const { lower, upper } = of.potential.domain;
+    const all = trials({ ...of, budget: 2 * dim + 60 });
+    for (let next = all.next(); next !== null; next = all.next()) {
+      expect(next.query.at.x.every((v, j) => lower[j] <= v && v <= upper[j])).toBe(true);
+      // the probe's points stay outstanding, so that the rest are samples
+      if (next.trial > 2 * dim) all.tell(next.trial, atOnce(of, next.query));
+    }
+    expect(all.asked()).toBe(2 * dim + 60);
   });
 
   it("are invariant under increasing transforms of ζ, being ranked", () => {
