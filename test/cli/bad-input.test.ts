@@ -26,7 +26,7 @@ const refused: readonly (readonly [string, readonly string[], string | RegExp])[
   ["missing domain of a module", minimize("test/fixtures/function.mjs"), "--domain"],
   ["inverted domain", minimize("--formula", "x^2", "--domain", "3:1"), "lower 3 is not below upper 1; swap them"],
   ["inverted named domain", minimize("--formula", "x^2", "--domain", "x=3:1"), "domain.x"],
-  ["a wave function without width", ["spectrum", "--formula", "x^2", "--domain", "1:1"], "both 1"],
+  ["a wave function without width", ["spectrum", "--formula", "x^2", "--domain", "1:1", "--D", "0.5"], "both 1"],
   ["NaN bounds", minimize("--formula", "x^2", "--domain", "nan:1"), "'nan' is not a number"],
   ["NaN bounds spelled", minimize("--formula", "x^2", "--domain", "NaN:1"), "is not a number"],
   ["infinite bounds", minimize("--formula", "x^2", "--domain", "-Infinity:1"), /finite/],
