@@ -3,12 +3,13 @@ import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { Command } from "commander";
 import { engines } from "../../catalogue.ts";
-import { readSettings } from "../../config.ts";
+import { engineOf, readSettings } from "../../config.ts";
 import { inputError, messageOf, unknownName } from "../../core/errors.ts";
 import { table } from "../../draw/table.ts";
 import { contest, type Entrant } from "../../platform/node/contest.ts";
 import { openPeers, type Peers, peerNames } from "../../platform/node/peers.ts";
 import { keepStandings, readStandings } from "../../platform/node/standings.ts";
+import { bbob } from "../../potentials/bbob/index.ts";
 import { type BbobRow, type BbobSetup, benchBbob } from "../../tasks/bbob.ts";
 import { standingOf } from "../../tasks/standing.ts";
 import { bare, byFunction, detailed, flat } from "../bbob-rows.ts";
@@ -71,6 +72,8 @@ async function runBench(name: string, own: Flags, command: Command): Promise<voi
   const entered = listed(flags.engines).flatMap(entrants);
   if (entered.length === 0 && (flags.compare || flags.peers === undefined))
     throw inputError("--engines", "names no engine");
+  // refused here, before a thread is started for it: one that is ended while it loads takes the process with it
+  for (const { settings } of entered) engineOf({ ...settings, budget: given.budget }, bbob(1, given.dims[0]));
   const peers = await openPeers(listed(flags.peers ?? ""), (what) => remark(flags, `wick: ${what}`));
   for (const what of peers.absent) remark(flags, `wick: absent: ${what}`);
   const { signal, release } = interruptible();
