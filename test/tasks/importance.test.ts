@@ -21,9 +21,10 @@ async function told(
   value: (x: ArrayLike<number>) => number,
   dim: number,
   budget: number,
-  { seed = 0, engine = "mqhoa" } = {},
+  { seed = 0, engine = "mqhoa", without = "" } = {},
 ): Promise<Importance> {
-  const at = setup({ value: (x: number[]) => value(x) }, { domain: [-5, 5], dim, budget, seed, engine });
+  const given = without === "" ? {} : { with: { without } };
+  const at = setup({ value: (x: number[]) => value(x) }, { domain: [-5, 5], dim, budget, seed, engine, ...given });
   const sample = freshSample(at.potential);
   await minimize(at, { evaluate: sampled(sample, at.potential.answer) });
   return importance(pointsOf(sample), at.potential);
@@ -53,38 +54,49 @@ test("a product has its importance in both of its factors: total, not first-orde
   expect(shares?.[2].estimate).toBeLessThan(0.01);
 });
 
+/** Of four runs on a bowl that ignores half of its coordinates: ignored ones, those taken for important, and intervals that miss 2/d. */
+async function judged(dim: number, budget: number, of: { engine: string; without?: string }) {
+  const half = Array.from({ length: dim }, (_, j) => (j < dim / 2 ? 1 : 0));
+  let [ignored, mistaken, equal, missed] = [0, 0, 0, 0];
+  for (let seed = 0; seed < 4; seed++) {
+    const { shares } = await told(bowl(half), dim, budget, { seed, ...of });
+    shares?.forEach(({ low, high }, j) => {
+      if (half[j] === 0) {
+        ignored++;
+        if (low > 0) mistaken++;
+      } else {
+        equal++;
+        if (!(low <= 2 / dim && 2 / dim <= high)) missed++;
+      }
+    });
+  }
+  return { ignored, mistaken, equal, missed };
+}
+
 test.each([
-  ["mqhoa", 4, 500],
-  ["mqhoa", 4, 5000],
-  ["mqhoa", 10, 5000],
-  ["walkers", 4, 5000],
-  ["metropolis", 4, 5000],
-  ["packets", 4, 500],
-  ["packets", 10, 5000],
+  ["mqhoa", 4, 500, ""],
+  ["mqhoa", 4, 5000, ""],
+  ["mqhoa", 10, 5000, ""],
+  ["walkers", 4, 5000, ""],
+  ["metropolis", 4, 5000, ""],
+  ["packets", 4, 500, ""],
+  ["packets", 10, 5000, "surrogate"],
 ])(
   "a search by %s in %i dimensions and %i evaluations does not take what ζ ignores for important",
-  async (...given) => {
-    const [engine, dim, budget] = given;
-    const half = Array.from({ length: dim }, (_, j) => (j < dim / 2 ? 1 : 0));
-    let [ignored, mistaken, equal, missed] = [0, 0, 0, 0];
-    for (let seed = 0; seed < 4; seed++) {
-      const { shares } = await told(bowl(half), dim, budget, { seed, engine });
-      shares?.forEach(({ low, high }, j) => {
-        if (half[j] === 0) {
-          ignored++;
-          if (low > 0) mistaken++;
-        } else {
-          equal++;
-          if (!(low <= 2 / dim && 2 / dim <= high)) missed++;
-        }
-      });
-    }
-    // 2.5 in 100 above 0 by chance: five standard errors
+  async (engine, dim, budget, without) => {
+    const { ignored, mistaken, equal, missed } = await judged(dim, budget, { engine, without });
+    // 2.5 in 100 above 0 by chance, and 5 in 100 beside their share: five standard errors
     expect(mistaken).toBeLessThanOrEqual(0.025 * ignored + 5 * Math.sqrt(0.025 * ignored));
-    // the intervals hold their share in 86 of 100, as docs/report.md says: three standard errors
-    expect(missed).toBeLessThanOrEqual(0.14 * equal + 3 * Math.sqrt(0.14 * 0.86 * equal));
+    expect(missed).toBeLessThanOrEqual(0.05 * equal + 5 * Math.sqrt(0.05 * equal));
   },
 );
+
+// points chosen by a model are no fair sample: the intervals are then too narrow, as docs/report.md says
+test("guided packets do not take what ζ ignores for important either", async () => {
+  const { ignored, mistaken } = await judged(10, 5000, { engine: "packets" });
+  expect(ignored).toBe(20);
+  expect(mistaken).toBeLessThanOrEqual(0.025 * ignored + 5 * Math.sqrt(0.025 * ignored));
+});
 
 test("the order of importance is that of the weights, and the same for an increasing transform of ζ", async () => {
   const weights = [1, 0.1, 0.01, 0.001];
