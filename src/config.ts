@@ -6,28 +6,29 @@ import { z } from "zod";
 import { engines, potentials } from "./catalogue.ts";
 import { branching } from "./core/branches.ts";
 import type { Noise } from "./core/doubt.ts";
-import type { Engine } from "./core/engine.ts";
-import { type Entry, readValues } from "./core/entry.ts";
+import type { Engine, EngineEntry } from "./core/engine.ts";
+import { type Entry, type Params, readValues, type Values } from "./core/entry.ts";
 import { inputError, unknownName } from "./core/errors.ts";
+import { knownOf, lowestOf, type Placed } from "./core/known.ts";
 import type { Best, Limits } from "./core/meter.ts";
-import { type Domain, domain, type Edge, type Potential, points, type Truth } from "./core/problem.ts";
+import { isRecord } from "./core/plain.ts";
+import { type Domain, domain, type Edge, type Potential, type Truth } from "./core/problem.ts";
 import type { Setup } from "./core/run.ts";
 import type { Schedule } from "./core/schedule.ts";
-import type { Known } from "./core/search.ts";
 import {
   boundsOf,
   boxOf,
-  checkPoint,
   freedomOf,
   isPlainBox,
   isSmooth,
-  pointAt,
   readSpace,
   realSpace,
   type Space,
   spaceOfAxes,
 } from "./core/space.ts";
+import type { Ising } from "./math/ising.ts";
 import { checkLimits, formula, limit } from "./potentials/formula/index.ts";
+import { type Matrix, readSpins, spins } from "./potentials/ising/index.ts";
 import { constrained, retrying } from "./potentials/wrappers.ts";
 import { steady } from "./schedules/steady.ts";
 
@@ -46,8 +47,11 @@ const objective = z.union(
     }),
     z.strictObject({ module: z.string() }),
     z.strictObject({ exec: z.string() }),
+    // the problem itself, as the text of a file: a configuration then holds all there is to it
+    z.strictObject({ ising: z.string(), name: z.string().optional() }),
+    z.strictObject({ qubo: z.union([z.string(), z.array(z.array(z.unknown()))]), name: z.string().optional() }),
   ],
-  "is none of { entry, set? }, { formula, vars?, set? }, { module } and { exec }",
+  "is none of { entry, set? }, { formula, vars?, set? }, { module }, { exec }, { ising, name? } and { qubo, name? }",
 );
 
 const whole = z.custom<number>(Number.isSafeInteger, "is not a whole number");
@@ -108,8 +112,13 @@ export type ObjectiveConfig = Config["objective"];
  * @throws naming the field that is wrong and what it should be
  */
 export function readConfig(json: unknown): Config {
-  return read(shape, json);
+  const isOfSpins =
+    isRecord(json) && isRecord(json.objective) && ("ising" in json.objective || "qubo" in json.objective);
+  return read(shape, isOfSpins ? { engine: SPIN_ENGINE, ...json } : json);
 }
+
+/** The engine of spins where none is named. */
+export const SPIN_ENGINE = "pimc";
 
 /** Settings out of JSON; what is left out has its default. Throws as readConfig() does. */
 export function readSettings(json: unknown): Settings {
@@ -172,7 +181,18 @@ export function builtinPotential(config: Config): Potential {
     const params = numbers(given.set);
     return placed(formula(given.formula, { params, ...(vars === undefined ? {} : { vars }) }), config);
   }
+  if ("ising" in given || "qubo" in given) return spinsOf(given, config);
   throw new Error("modules and programs are opened by the platform");
+}
+
+/** An Ising or QUBO problem, whose axes are its own. */
+function spinsOf(given: Extract<ObjectiveConfig, { name?: unknown }>, config: Config): Potential {
+  const form = "ising" in given ? "ising" : "qubo";
+  for (const field of ["domain", "variables", "constraints", "known"] as const)
+    if (config[field] !== undefined) throw inputError(field, "is given where the axes are spins", "leave it out");
+  const text = "ising" in given ? given.ising : (given.qubo as string | Matrix);
+  const name = given.name ?? form;
+  return placed(spins(readSpins(name, form, text), { name, bits: form === "qubo" }), config);
 }
 
 /** The potential on the domain or with the variables that the configuration gives, where it gives any. */
@@ -284,8 +304,9 @@ export function engineOf(config: Settings, potential: Potential): { engine: Engi
   const set = "gradients" in found.params ? { gradients, ...config.with } : config.with;
   const values = readValues(found, set);
   const budget = config.horizon ?? budgetOf(config, potential);
+  if (potential.couplings !== undefined) return spinEngine(found, potential.couplings, budget, values);
   const { space, domain: on } = potential;
-  const known = knownOf(config, potential);
+  const known = knownOf(config.known, potential);
   const isPlain = known === undefined && (space === undefined || isPlainBox(space));
   const box = isPlain || space === undefined ? on : boxOf(space, on.edge);
   const schedule = found.anneal?.({ domain: box, budget }, values) ?? steady({ D: 1, dt: 1 });
@@ -298,26 +319,17 @@ export function engineOf(config: Settings, potential: Potential): { engine: Engi
   return { engine: branching(engine, space ?? realSpace(on), options), schedule };
 }
 
-/** The points that are known, with one number for each variable. */
-function knownOf({ known }: Settings, { domain: on, space, names }: Placed): Known | undefined {
-  if (known === undefined || known.length === 0) return undefined;
-  const all = space ?? realSpace(on, names);
-  const rows = known.map(({ x }, i) => {
-    const where = `known point ${i + 1}`;
-    if (!Array.isArray(x)) return pointAt(where, all, x);
-    checkPoint(where, all, x);
-    return Float64Array.from(x);
-  });
-  return { at: points(rows), value: Float64Array.from(known, ({ value }) => value) };
+function spinEngine(found: EngineEntry, couplings: Ising, budget: number, values: Values<Params>) {
+  if (found.spins !== undefined) return found.spins({ couplings, budget }, values);
+  const able = engines.filter((entry) => entry.spins !== undefined).map(({ name }) => name);
+  throw inputError(`engine '${found.name}'`, "moves real variables, not spins", `choose one of ${able.join(", ")}`);
 }
 
 /** The best point that the configuration knows. */
 export function bestKnown(config: Settings, on: Placed): Best | undefined {
-  const known = knownOf(config, on);
+  const known = knownOf(config.known, on);
   return known === undefined ? undefined : lowestOf(known);
 }
-
-type Placed = Pick<Potential, "domain" | "space" | "names">;
 
 /** What the configuration says of noise. */
 export function noiseOf({ noise }: Settings): Noise | undefined {
@@ -361,11 +373,6 @@ export function setupOf(config: Settings, potential: Potential): Setup {
   const known = potential.constraints === undefined ? bestKnown(config, potential) : undefined;
   const best = known === undefined ? {} : { known };
   return { potential, seed: config.seed, ...engineOf(config, potential), ...limits, ...best };
-}
-
-function lowestOf({ at: { dim, x }, value }: Known): Best {
-  const i = value.reduce((best, v, k) => (v < value[best] ? k : best), 0);
-  return { value: value[i], x: x.slice(i * dim, (i + 1) * dim) };
 }
 
 function isInterval(given: NonNullable<Settings["domain"]>): given is [number, number] {

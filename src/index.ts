@@ -11,6 +11,7 @@ import {
   readConfig,
   readSettings,
   type Settings,
+  SPIN_ENGINE,
   setupOf,
   spaceOf,
   withOwn,
@@ -24,11 +25,13 @@ import { type Asker, asker } from "./study/asker.ts";
 import { type SteadyAsker, type SteadySaved, steadyAsker } from "./study/steady-asker.ts";
 import { type Minimization, type MinimizeOptions, minimize as minimizeSetup } from "./tasks/minimize.ts";
 
-/** An entry of the catalogue, a formula, a function of a point, an object with `value`, or a potential. */
+/** An entry of the catalogue, a formula, the text of an Ising problem or a QUBO, a function of a point, an object with `value`, or a potential. */
 export type AnyObjective =
   | string
   | { readonly entry: string; readonly set?: Readonly<Record<string, number | string | boolean>> }
   | { readonly formula: string; readonly vars?: readonly string[]; readonly set?: Readonly<Record<string, number>> }
+  | { readonly ising: string; readonly name?: string }
+  | { readonly qubo: string | readonly (readonly number[])[]; readonly name?: string }
   | Objective
   | Potential;
 
@@ -103,11 +106,12 @@ export function setup(objective: AnyObjective, options: Asked = {}): Setup {
       `${objective} is none`,
       "give a function, a name, { formula }, { value } or a potential",
     );
-  if ("entry" in objective || "formula" in objective) {
+  if ("entry" in objective || "formula" in objective || "ising" in objective || "qubo" in objective) {
     const config = readConfig({ ...settings, objective });
     return setupOf(config, guarded(builtinPotential(config), config));
   }
-  const read = withOwnVariables(readSettings(settings), objective);
+  const spins = "couplings" in objective && objective.couplings !== undefined ? { engine: SPIN_ENGINE } : {};
+  const read = withOwnVariables(readSettings({ ...spins, ...settings }), objective);
   const potential = "answer" in objective ? objective : customPotential(objective, customOptions(read, objective));
   return setupOf(read, guarded(placed(potential, read), read));
 }

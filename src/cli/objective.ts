@@ -1,13 +1,13 @@
 /**
  * The objective on the command line, in any of its forms, and the run around it: flags and configuration file → Config.
  */
-import { dirname, resolve } from "node:path";
+import { basename, dirname, resolve } from "node:path";
 import type { Command } from "commander";
 import { type Config, readConfig } from "../config.ts";
 import { inputError } from "../core/errors.ts";
 import { isRecord } from "../core/plain.ts";
 import type { Potential } from "../core/problem.ts";
-import { type CommonFlags, collect, numberFlag, readSettingsFile, secondsFlag, settings } from "./common.ts";
+import { type CommonFlags, collect, numberFlag, readSettingsFile, readText, secondsFlag, settings } from "./common.ts";
 import { domainFlag } from "./domain.ts";
 import { readKnown } from "./points.ts";
 
@@ -16,6 +16,8 @@ export type ObjectiveFlags = CommonFlags & {
   readonly formula?: string;
   readonly vars?: string;
   readonly exec?: string;
+  readonly ising?: string;
+  readonly qubo?: string;
   readonly dim?: string;
   readonly domain?: readonly string[];
   readonly edge?: string;
@@ -44,7 +46,8 @@ An objective is one of
                                    gradient, batch, domain, names, variables, constraints
   --formula "x^4 - 3*x^2 + y^2"    a formula; --set lam=0.1 gives a name a value
   --exec "./simulate --json"       a program: {"x":[…]} a line on its input, {"value":…} a line on its output,
-                                   with --gradient {"value":…,"gradient":[…]}; "constraints":[…] where it has any`;
+                                   with --gradient {"value":…,"gradient":[…]}; "constraints":[…] where it has any
+  ./problem.ising, ./problem.qubo  spins: lines 'i j J', or the matrix of a QUBO; --ising FILE and --qubo FILE of any name`;
 
 export function objectiveOptions(command: Command): Command {
   return command
@@ -52,6 +55,11 @@ export function objectiveOptions(command: Command): Command {
     .option("--formula <text>", "a formula as the objective")
     .option("--vars <names>", "order of the formula's variables, for instance x,y")
     .option("--exec <command>", "a program as the objective")
+    .option(
+      "--ising <file>",
+      "an Ising problem as the objective: E = Σ J s s + Σ h s, lines 'i j J', of a field 'i i h'",
+    )
+    .option("--qubo <file>", "a QUBO as the objective: xᵀQx, lines 'i j Q', or a matrix in JSON or with commas")
     .option("--dim <n>", "dimension, where it is free")
     .option(
       "--domain <bounds>",
@@ -121,7 +129,11 @@ export function configFrom(
   const json: Record<string, unknown> = { ...base };
   const objective = objectiveFrom(positional, flags, own) ?? withSettings(base.objective, own);
   if (objective === undefined)
-    throw inputError("objective", "none was given", "name an entry or a module, or use --formula or --exec");
+    throw inputError(
+      "objective",
+      "none was given",
+      "name an entry or a module, or use --formula, --exec, --ising or --qubo",
+    );
   json.objective = objective;
   const [name, inline] = engineSpec(flags.engine);
   if (name !== undefined) json.engine = name;
@@ -164,23 +176,40 @@ function splitSettings(pairs: readonly string[]): { own: Record<string, string>;
 
 function objectiveFrom(
   positional: string | undefined,
-  flags: Pick<ObjectiveFlags, "formula" | "vars" | "exec">,
+  flags: Pick<ObjectiveFlags, "formula" | "vars" | "exec" | "ising" | "qubo">,
   set: Record<string, string>,
   folder = ".",
 ): Record<string, unknown> | undefined {
-  const given = [positional, flags.formula, flags.exec].filter((form) => form !== undefined);
+  const given = [positional, flags.formula, flags.exec, flags.ising, flags.qubo].filter((form) => form !== undefined);
   if (given.length > 1) throw inputError("objective", `${given.length} were given: ${given.join(", ")}`, "give one");
   const settable = Object.keys(set).length > 0 ? { set } : {};
   if (flags.formula !== undefined) {
     const vars = flags.vars === undefined ? {} : { vars: flags.vars.split(",").map((name) => name.trim()) };
     return { formula: flags.formula, ...vars, ...settable };
   }
+  const spins = spinsFrom(positional, flags, folder);
+  if (spins !== undefined && "set" in settable)
+    throw inputError("--set", "sets parameters of entries and formulas", "a problem of spins takes none");
+  if (spins !== undefined) return spins;
   const isModule = positional !== undefined && /[/\\]|\.[cm]?[jt]s$/.test(positional);
   if (positional !== undefined && !isModule) return { entry: positional, ...settable };
   if ("set" in settable && (isModule || flags.exec !== undefined))
     throw inputError("--set", "sets parameters of entries and formulas", "a module or program takes none");
   if (isModule) return { module: resolve(folder, positional) };
   return flags.exec === undefined ? undefined : { exec: flags.exec };
+}
+
+/** A file of an Ising problem or a QUBO, told by its flag or by the end of its name, as the text in it. */
+function spinsFrom(
+  positional: string | undefined,
+  { ising, qubo }: Pick<ObjectiveFlags, "ising" | "qubo">,
+  folder: string,
+): Record<string, unknown> | undefined {
+  const form =
+    ising !== undefined ? "ising" : qubo !== undefined ? "qubo" : /\.(ising|qubo)$/i.exec(positional ?? "")?.[1];
+  if (form === undefined) return undefined;
+  const path = resolve(folder, ising ?? qubo ?? positional ?? "");
+  return { [form.toLowerCase()]: readText("objective", path), name: basename(path) };
 }
 
 /** Refuses variables that a wave function cannot be held over, for the commands that hold one. */

@@ -127,7 +127,7 @@ const CELLS_2D = 80;
 function sliceOf(config: Config, { dim }: Minimization): Slice | undefined {
   if (dim > 2 || "module" in config.objective || "exec" in config.objective) return undefined;
   const potential = builtinPotential(config);
-  if (potential.space !== undefined) return undefined;
+  if (potential.space !== undefined || potential.couplings !== undefined) return undefined;
   const { lower, upper } = potential.domain;
   const axis = (j: number, cells: number): number[] =>
     Array.from({ length: cells + 1 }, (_, i) => lower[j] + ((upper[j] - lower[j]) * i) / cells);

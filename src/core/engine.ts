@@ -2,6 +2,7 @@
  * Engines: the inner loop. An engine holds a state and advances it by one step at the setting that the
  * schedule, the outer loop, has chosen: D, Δτ and what else belongs to the scale.
  */
+import type { Ising } from "../math/ising.ts";
 import type { Key } from "../math/rng.ts";
 import type { Ask } from "./ask.ts";
 import type { Entry, Params, Values } from "./entry.ts";
@@ -100,6 +101,11 @@ export interface Steady<S extends Plain = Plain> {
 export interface EngineEntry<P extends Params = Params> extends Entry<P, Engine> {
   // a method, as make() is
   anneal?(given: { readonly domain: Domain; readonly budget: number }, values: Values<P>): Schedule;
+  /** The same dynamics of spins, with its outer loop, for a potential that tells its couplings. */
+  spins?(
+    given: { readonly couplings: Ising; readonly budget: number },
+    values: Values<P>,
+  ): { readonly engine: Engine; readonly schedule: Schedule };
 }
 
 /** Keeps the parameters' types through the definition of an engine's entry. */

@@ -12,6 +12,7 @@ export * from "./plain.ts";
 export * from "./problem.ts";
 export * from "./run.ts";
 export * from "./schedule.ts";
+export * from "./spins.ts";
 export * from "./splitting.ts";
 export * from "./steady.ts";
 export * from "./stencil.ts";

@@ -2,6 +2,7 @@
  * The problem: an objective ζ(x) taken as the potential of H = −D∇² + ζ (equations 3 and 5), on a domain,
  * and what can be asked of it. A potential answers queries; it is never called by an engine (see ask.ts).
  */
+import type { Ising } from "../math/ising.ts";
 import type { Key } from "../math/rng.ts";
 import { inputError } from "./errors.ts";
 import type { Space } from "./space.ts";
@@ -65,6 +66,8 @@ export interface Potential {
   readonly constraints?: readonly string[];
   /** Evaluations that one gradient costs; 1 where it is left out. */
   readonly gradientCost?: number;
+  /** Where points are configurations of spins: what couples them. */
+  readonly couplings?: Ising;
   readonly truth?: Truth;
 }
 

@@ -10,10 +10,12 @@ import {
   engineEntry,
   meanWidth,
   moments,
+  randomSpins,
+  spinPoints,
   uniformPoints,
 } from "../core/index.ts";
-import { fold, type Key, normal, uniform } from "../math/index.ts";
-import { cooling } from "../schedules/index.ts";
+import { fieldScale, flip, fold, type Ising, type Key, localFields, normal, uniform } from "../math/index.ts";
+import { cooling, geometric } from "../schedules/index.ts";
 
 /** The probability to accept a rise dE of ζ at temperature D; at D = 0 its limit. */
 export type Rule = (dE: number, D: number) => number;
@@ -107,11 +109,59 @@ function propose({ domain, x, length }: Chains, key: Key): Float64Array {
   return trial;
 }
 
+type SpinChains = {
+  readonly domain: Domain;
+  readonly spins: Float64Array;
+  /** Local fields of the spins. */
+  readonly fields: Float64Array;
+  readonly value: Float64Array;
+};
+
+/** Chains of spins at one temperature D. A step is a sweep of each: every spin in turn may flip, then ζ is asked. */
+export function spinMetropolis(couplings: Ising, { chains, rule }: MetropolisOptions): Engine<SpinChains> {
+  const { n } = couplings;
+  const accepts = rules[rule];
+  return {
+    name: "metropolis",
+    needs: ["value"],
+
+    *init(domain, key) {
+      const spins = randomSpins(key, chains * n);
+      const fields = new Float64Array(chains * n);
+      for (let e = 0; e < spins.length; e += n)
+        localFields(couplings, spins.subarray(e, e + n), fields.subarray(e, e + n));
+      return { domain, spins, fields, value: Float64Array.from(yield* askValue(spinPoints(domain, spins))) };
+    },
+
+    *step({ domain, spins, fields, value }, { D, key }) {
+      let flips = 0;
+      for (let c = 0; c < chains; c++) {
+        const s = spins.subarray(c * n, (c + 1) * n);
+        const g = fields.subarray(c * n, (c + 1) * n);
+        for (let i = 0; i < n; i++) {
+          if (uniform(key, c * n + i) >= accepts(-2 * s[i] * g[i], D)) continue;
+          flip(couplings, s, g, i);
+          flips++;
+        }
+      }
+      value.set(yield* askValue(spinPoints(domain, spins)));
+      return { ...moments(spins, n, value), acceptance: flips / spins.length };
+    },
+
+    view: ({ domain, spins, value }) => ({ kind: "cloud", points: spinPoints(domain, spins), value }),
+  };
+}
+
 // D relative to the scatter of ζ over the box: from where nearly all is accepted to twelve digits below
 const HOT = 1;
 const COLD = 1e-12;
 // steps per dimension: of a large budget, several coolings find more wells than one that is slower
 const LONGEST_COOLING = 250;
+// D of spins relative to the scatter of their local fields
+const HOT_SPINS = 2;
+const COLD_SPINS = 0.05;
+// sweeps of one cooling, for each spin
+const SWEEPS = 20;
 
 export const metropolisEntry = engineEntry({
   name: "metropolis",
@@ -126,5 +176,13 @@ export const metropolisEntry = engineEntry({
   anneal: ({ domain, budget }, { chains }) => {
     const longest = LONGEST_COOLING * domain.lower.length;
     return cooling({ from: HOT, to: COLD, steps: Math.max(1, Math.min(longest, Math.floor(budget / chains) - 2)) });
+  },
+  spins({ couplings, budget }, { chains, rule }) {
+    const unit = fieldScale(couplings);
+    const steps = Math.max(1, Math.min(SWEEPS * couplings.n, Math.floor(budget / chains) - 1));
+    return {
+      engine: spinMetropolis(couplings, { chains, rule: rule === "barker" ? "barker" : "metropolis" }) as Engine,
+      schedule: geometric({ from: HOT_SPINS * unit, to: COLD_SPINS * unit, steps, dt: 1, again: true }),
+    };
   },
 });

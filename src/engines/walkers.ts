@@ -14,11 +14,13 @@ import {
   moments,
   proportions,
   type Representation,
+  randomSpins,
+  spinPoints,
   strang,
   uniformPoints,
 } from "../core/index.ts";
 import { cloudKernel } from "../kernels/index.ts";
-import { effectiveSize, type Key, uniform } from "../math/index.ts";
+import { effectiveSize, type Ising, type Key, uniform } from "../math/index.ts";
 import { anneal } from "../schedules/index.ts";
 
 export type WalkersOptions = {
@@ -54,8 +56,7 @@ export function cloud({ population, metric }: WalkersOptions): Representation<Cl
     *init(domain, key) {
       const at = uniformPoints(domain, key, population);
       const value = Float64Array.from(yield* askValue(at));
-      const weight = new Float64Array(population).fill(1 / population);
-      return { domain, x: at.x, value, weight, known: true, growth: 0, duration: 0 };
+      return { domain, x: at.x, value, weight: uniformWeights(population), known: true, growth: 0, duration: 0 };
     },
 
     kinetic(state, D, dt, key) {
@@ -89,9 +90,37 @@ export function cloud({ population, metric }: WalkersOptions): Representation<Cl
   };
 }
 
+function uniformWeights(population: number): Float64Array {
+  return new Float64Array(population).fill(1 / population);
+}
+
 /** The engine of walkers under Strang's splitting. */
 export function walkers(options: WalkersOptions): Engine<Cloud> {
   return strang(cloud(options));
+}
+
+/**
+ * Walkers of spins: −D∇² is −D Σ (σˣ_i − 1), whose factor of the step turns each spin with the chance (1 − e^{−2DΔτ})/2.
+ * D is the transverse field Γ.
+ */
+export function spinWalkers({ n }: Ising, population: number): Engine<Cloud> {
+  const held = cloud({ population, metric: "space" });
+  return strang({
+    ...held,
+    *init(domain, key) {
+      const at = spinPoints(domain, randomSpins(key, population * n));
+      const value = Float64Array.from(yield* askValue(at));
+      return { domain, x: at.x, value, weight: uniformWeights(population), known: true, growth: 0, duration: 0 };
+    },
+    kinetic(state, D, dt, key) {
+      const chance = -Math.expm1(-2 * D * dt) / 2;
+      if (chance === 0) return;
+      const { lower, upper } = state.domain;
+      for (let e = 0; e < state.x.length; e++)
+        if (uniform(key, e) < chance) state.x[e] = lower[e % n] + upper[e % n] - state.x[e];
+      state.known = false;
+    },
+  });
 }
 
 function diffuse({ domain, x }: Cloud, kick: number, metric: "box" | "space", key: Key): void {
@@ -131,11 +160,13 @@ const LAST_KICK = 1e-7;
 const SELECTION = 2;
 // steps per dimension: of a large budget, several descents find more wells than one that is slower
 const LONGEST_DESCENT = 100;
+const FIRST_TURN = 0.63;
 
 export const walkersEntry = engineEntry({
   name: "walkers",
-  summary: "a cloud of walkers that diffuse (0-order) and are weighed by Softmax, under annealed D",
-  reference: "paper (8)–(10), (23); Anderson, J. Chem. Phys. 63, 1499 (1975)",
+  summary: "diffusion Monte Carlo with annealed D: walkers diffuse (0-order), are weighed by Softmax and branch",
+  reference:
+    "paper (8)–(10), (23), refs 3, 8, 18; Anderson, J. Chem. Phys. 63, 1499 (1975); Stella, Santoro, Tosatti, Phys. Rev. B 73, 144302 (2006)",
   params: {
     population: { help: "walkers", symbol: "N", default: 32, min: 2, integer: true },
     metric: {
@@ -150,5 +181,12 @@ export const walkersEntry = engineEntry({
     const longest = LONGEST_DESCENT * domain.lower.length;
     const steps = Math.max(1, Math.min(longest, Math.floor(budget / population) - 1));
     return anneal({ from: FIRST_KICK * width, to: LAST_KICK * width, steps, selection: SELECTION });
+  },
+  spins({ couplings, budget }, { population }) {
+    const { n } = couplings;
+    const steps = Math.max(1, Math.min(LONGEST_DESCENT * n, Math.floor(budget / population) - 1));
+    // 2DΔτ = ℓ²: from one spin in six that turns in a step to half a spin in all
+    const schedule = anneal({ from: FIRST_TURN, to: Math.sqrt(1 / n), steps, selection: SELECTION });
+    return { engine: spinWalkers(couplings, population) as Engine, schedule };
   },
 });

@@ -1,7 +1,20 @@
 /** The mathematics the rest stands on: addressed random numbers, stable sums, linear algebra, statistics. */
 export { eigenSymmetric } from "./eigen.ts";
+export { configurations, type GrayWalk, grayOn, grayWalk, MOST_SPINS } from "./gray.ts";
 export { green, greenPrinted } from "./green.ts";
 export { groundCovariance, harmonicLevels, strangGrowthEnergy } from "./harmonic.ts";
+export {
+  couplingsOf,
+  fieldScale,
+  flip,
+  type Ising,
+  ising,
+  isingEnergy,
+  isingOfQubo,
+  localFields,
+  type Pair,
+  quboOfIsing,
+} from "./ising.ts";
 export { cholesky, dot, matVec, matVecTransposed, norm, rankOne, solveCholesky } from "./linalg.ts";
 export { bornPopulations, sigmoid, softmaxPopulations } from "./populations.ts";
 export {
@@ -32,3 +45,4 @@ export {
   variance,
 } from "./stats.ts";
 export { BLOCK, sum, sumProducts } from "./sum.ts";
+export { sweepWorldlines } from "./worldlines.ts";

@@ -35,6 +35,7 @@ export {
   type Limit,
   limit,
 } from "./formula/index.ts";
+export { type Matrix, readSpins, type SpinForm, spins } from "./ising/index.ts";
 export {
   type Objective,
   type ObjectiveOptions,

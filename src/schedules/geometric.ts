@@ -11,17 +11,19 @@ export type Geometric = {
   /** Steps until the schedule ends, at least 1. */
   readonly steps: number;
   readonly dt: number;
+  /** Whether D begins again at `from` where it has come down, so that a larger budget is never idle. */
+  readonly again?: boolean;
 };
 
-/** D_k = from · (to / from)^{k / (steps − 1)} for k = 0 … steps − 1, then the end. */
-export function geometric({ from, to, steps, dt }: Geometric): Schedule<number> {
+/** D_k = from · (to / from)^{k / (steps − 1)} for k = 0 … steps − 1, then the end, or all over again. */
+export function geometric({ from, to, steps, dt, again = false }: Geometric): Schedule<number> {
   if (!(from > 0 && to > 0))
     throw inputError("schedule geometric", `falls from ${from} to ${to}`, "give two numbers above 0");
   const at = (k: number): Setting => ({ D: geometricBetween(from, to, shareOf(k, steps)), dt });
   return {
     name: "geometric",
     init: () => 0,
-    next: (k) => (k < steps ? [at(k), k + 1] : null),
+    next: (k) => (k < steps || again ? [at(k % steps), k + 1] : null),
     at: (t) => at(dt > 0 ? Math.min(steps - 1, t / dt) : 0),
   };
 }

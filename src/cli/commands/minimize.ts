@@ -78,6 +78,7 @@ Examples
   wick minimize --exec "./simulate --fast" --domain a=0:1 --domain b=-1:1 --report out.html
   wick minimize ./train.mjs --domain lr=log:1e-5:1 --domain layers=int:1:6 --domain "kind=choice:relu|tanh" --noise auto
   wick minimize --formula "x + y" --domain 0:5 --constraint "x*y >= 4"
+  wick minimize ./problem.qubo --engine metropolis --budget 100000
 With --steady the result depends on the order in which answers arrive, without it on the seed alone.
 With --workers 0 a module runs in this thread: fast, but an endless loop in it cannot be interrupted.`;
 
@@ -136,7 +137,7 @@ async function runMinimize(positional: string | undefined, given: Flags): Promis
 
 /** The configuration of the study that is gone on with, where no objective was named: all of it but what flags say. */
 async function resumed(positional: string | undefined, flags: Flags): Promise<Readonly<Record<string, unknown>>> {
-  const named = positional ?? flags.formula ?? flags.exec ?? flags.config;
+  const named = positional ?? flags.formula ?? flags.exec ?? flags.ising ?? flags.qubo ?? flags.config;
   if (!flags.resume || flags.study === undefined || named !== undefined) return {};
   return { ...(await headerIn(flags.study)).config };
 }
