@@ -28,7 +28,12 @@ export const barkerRule: Rule = (dE, D) => (dE === 0 ? 0.5 : 1 / (1 + (D > 0 ? M
 
 const rules: Readonly<Record<"metropolis" | "barker", Rule>> = { metropolis: metropolisRule, barker: barkerRule };
 
-export type MetropolisOptions = { readonly chains: number; readonly rule: "metropolis" | "barker" };
+export type MetropolisOptions = {
+  readonly chains: number;
+  readonly rule: "metropolis" | "barker";
+  /** Standard deviation of the kicks, in widths of the box, where it is not to adapt. */
+  readonly length?: number;
+};
 
 type Chains = {
   readonly domain: Domain;
@@ -46,8 +51,8 @@ const ADAPTATION = 0.3;
 const LONGEST = 1;
 const SHORTEST = 1e-15;
 
-/** Chains at one temperature, which share the length of their kicks; it adapts, so that 0.3 of them are accepted. */
-export function metropolis({ chains, rule }: MetropolisOptions): Engine<Chains> {
+/** Chains at one temperature, which share the length of their kicks; where it adapts, 0.3 of them are accepted. */
+export function metropolis({ chains, rule, length: fixed }: MetropolisOptions): Engine<Chains> {
   const accepts = rules[rule];
   return {
     name: "metropolis",
@@ -55,12 +60,12 @@ export function metropolis({ chains, rule }: MetropolisOptions): Engine<Chains> 
 
     *init(domain, key) {
       const at = uniformPoints(domain, key, chains);
-      return { domain, x: at.x, value: Float64Array.from(yield* askValue(at)), length: 0.3, heat: 0 };
+      return { domain, x: at.x, value: Float64Array.from(yield* askValue(at)), length: fixed ?? 0.3, heat: 0 };
     },
 
     *step(working, { D, key }) {
       const { domain, x, value } = working;
-      follow(working, D);
+      if (fixed === undefined) follow(working, D);
       const { length } = working;
       const dim = domain.lower.length;
       const trial = propose(working, fold(key, 0));
@@ -76,7 +81,7 @@ export function metropolis({ chains, rule }: MetropolisOptions): Engine<Chains> 
         for (let e = c * dim; e < (c + 1) * dim; e++) x[e] = trial[e];
       }
       const acceptance = accepted / chains;
-      working.length = bounded(length * Math.exp(ADAPTATION * (acceptance - WANTED)));
+      if (fixed === undefined) working.length = bounded(length * Math.exp(ADAPTATION * (acceptance - WANTED)));
       const kick = length * meanWidth(domain);
       const dt = D > 0 ? Math.min(Number.MAX_VALUE, (kick / D / 2) * kick) : 0;
       return { ...moments(x, dim, value), acceptance, kick, dt };
@@ -158,8 +163,8 @@ const COLD = 1e-12;
 // steps per dimension: of a large budget, several coolings find more wells than one that is slower
 const LONGEST_COOLING = 250;
 // D of spins relative to the scatter of their local fields
-const HOT_SPINS = 2;
-const COLD_SPINS = 0.05;
+const HOT_SPINS = 1;
+const COLD_SPINS = 0.1;
 // sweeps of one cooling, for each spin
 const SWEEPS = 20;
 

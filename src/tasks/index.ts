@@ -10,3 +10,4 @@ export { type LineSlice, type PlaneSlice, type Slices, slices } from "./slices.t
 export * from "./spectrum.ts";
 export * from "./standing.ts";
 export * from "./sweep.ts";
+export * from "./tunneling.ts";

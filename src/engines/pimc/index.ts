@@ -38,7 +38,7 @@ type Ring = {
 
 // the share of shifts to accept
 const WANTED = 0.3;
-const ADAPTATION = 0.2;
+const ADAPTATION = 0.5;
 const FIRST_SHIFT = 0.3;
 const LONGEST = 1;
 const SHORTEST = 1e-15;
@@ -169,9 +169,9 @@ function bounded(shift: number): number {
 }
 
 // in widths of the box
-const FIRST_LINK = 0.1;
+const FIRST_LINK = 0.2;
 const LAST_LINK = 1e-7;
-const SELECTION = 0.5;
+const SELECTION = 2;
 const LONGEST_DESCENT = 200;
 
 export const pimcEntry = engineEntry({
@@ -180,7 +180,7 @@ export const pimcEntry = engineEntry({
   reference:
     "paper refs 3, 8; Kadowaki, Nishimori, Phys. Rev. E 58, 5355 (1998); Santoro et al., Science 295, 2427 (2002); Stella, Santoro, Tosatti, Phys. Rev. B 73, 144302 (2006)",
   params: {
-    beads: { help: "beads of the ring, or slices of spins", symbol: "P", default: 16, min: 2, integer: true },
+    beads: { help: "beads of the ring, or slices of spins", symbol: "P", default: 8, min: 2, integer: true },
     metric: {
       help: "box: each axis diffuses in proportion to its width; space: the same D on every axis",
       default: "box",

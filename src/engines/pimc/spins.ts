@@ -57,8 +57,8 @@ function bySlice(spins: Float64Array, n: number): Float64Array {
 }
 
 // in units of the scatter of local fields
-const STRONG = 2;
-const WEAK = 0.01;
+const STRONG = 3;
+const WEAK = 0.05;
 const COLD = 0.05;
 // sweeps of one annealing, for each spin
 const SWEEPS = 10;
