@@ -20,8 +20,18 @@ import {
   uniformPoints,
 } from "../core/index.ts";
 import { cloudKernel } from "../kernels/index.ts";
-import { effectiveSize, type Ising, type Key, uniform } from "../math/index.ts";
-import { anneal } from "../schedules/index.ts";
+import {
+  effectiveSize,
+  fieldScale,
+  flip,
+  fold,
+  type Ising,
+  type Key,
+  localFields,
+  sigmoid,
+  uniform,
+} from "../math/index.ts";
+import { anneal, geometric } from "../schedules/index.ts";
 
 export type WalkersOptions = {
   /** Walkers N, at least 2. */
@@ -77,7 +87,7 @@ export function cloud({ population, metric }: WalkersOptions): Representation<Cl
       state.growth = state.duration === 0 ? 0 : cloudKernel().weigh(state.weight, state.value, state.duration);
       const ess = effectiveSize(state.weight);
       const info = report(state, before, ess);
-      if (ess < population / 2) branch(state, uniform(key, 0), parent);
+      if (ess < population / 2) branch([state.x, state.value], state.weight, uniform(key, 0), parent);
       return info;
     },
 
@@ -99,28 +109,92 @@ export function walkers(options: WalkersOptions): Engine<Cloud> {
   return strang(cloud(options));
 }
 
+const STEEPEST = 600;
+
+type SpinCloud = {
+  readonly domain: Domain;
+  readonly spins: Float64Array;
+  /** Local fields of the spins. */
+  readonly fields: Float64Array;
+  readonly value: Float64Array;
+  readonly weight: Float64Array;
+  /** λ of the guide. */
+  guide: number;
+};
+
 /**
- * Walkers of spins: −D∇² is −D Σ (σˣ_i − 1), whose factor of the step turns each spin with the chance (1 − e^{−2DΔτ})/2.
- * D is the transverse field Γ.
+ * Walkers of spins in a transverse field, H = −D Σσˣ_i + E(σᶻ), with the guide φ = e^{−λE}: the cloud samples ψφ. Each spin
+ * in turn flips as the field would have it, at the rate D e^{−λΔE}, which is the Sigmoid (24) in 2λΔE; weights see the local
+ * energy E − D Σ e^{−λΔE_i}. λ is that of one spin in a mean local field u, asinh(u/D)/2u. One step is one sweep of each.
  */
-export function spinWalkers({ n }: Ising, population: number): Engine<Cloud> {
-  const held = cloud({ population, metric: "space" });
-  return strang({
-    ...held,
+export function spinWalkers(couplings: Ising, population: number): Engine<SpinCloud> {
+  const { n } = couplings;
+  const unit = fieldScale(couplings);
+  const parent = new Int32Array(population);
+  const local = new Float64Array(population);
+  return {
+    name: "walkers",
+    needs: ["value"],
+
     *init(domain, key) {
-      const at = spinPoints(domain, randomSpins(key, population * n));
-      const value = Float64Array.from(yield* askValue(at));
-      return { domain, x: at.x, value, weight: uniformWeights(population), known: true, growth: 0, duration: 0 };
+      const spins = randomSpins(key, population * n);
+      const fields = new Float64Array(population * n);
+      for (let e = 0; e < spins.length; e += n)
+        localFields(couplings, spins.subarray(e, e + n), fields.subarray(e, e + n));
+      const value = Float64Array.from(yield* askValue(spinPoints(domain, spins)));
+      return { domain, spins, fields, value, weight: uniformWeights(population), guide: 0 };
     },
-    kinetic(state, D, dt, key) {
-      const chance = -Math.expm1(-2 * D * dt) / 2;
-      if (chance === 0) return;
-      const { lower, upper } = state.domain;
-      for (let e = 0; e < state.x.length; e++)
-        if (uniform(key, e) < chance) state.x[e] = lower[e % n] + upper[e % n] - state.x[e];
-      state.known = false;
+
+    *step(working, { D, dt, key }) {
+      const { domain, spins, fields, value, weight } = working;
+      const guide = D > 0 ? Math.asinh(unit / D) / (2 * unit) : working.guide;
+      const kernel = cloudKernel();
+      // from ψφ to ψφ′
+      kernel.weigh(weight, value, guide - working.guide);
+      working.guide = guide;
+      localEnergies(working, D, local);
+      const before = kernel.weigh(weight, local, dt / 2);
+      const toss = fold(key, 0);
+      for (let w = 0; w < population; w++) turn(couplings, working, w, { D, dt, key: toss });
+      value.set(yield* askValue(spinPoints(domain, spins)));
+      localEnergies(working, D, local);
+      const growth = before + kernel.weigh(weight, local, dt / 2);
+      const ess = effectiveSize(weight);
+      const info = moments(spins, n, value, weight);
+      if (ess < population / 2) branch([spins, fields, value], weight, uniform(fold(key, 1), 0), parent);
+      return { ...info, energy: dt > 0 ? -growth / dt : info.energy, ess };
     },
-  });
+
+    view: ({ domain, spins, value, weight }) => ({ kind: "cloud", points: spinPoints(domain, spins), value, weight }),
+  };
+}
+
+/** E − D Σ_i e^{−λΔE_i} with ΔE_i = −2 s_i g_i, of each walker. */
+function localEnergies({ spins, fields, value, guide }: SpinCloud, D: number, out: Float64Array): void {
+  const n = spins.length / value.length;
+  for (let w = 0; w < value.length; w++) {
+    let sum = 0;
+    // a spin that stands against a field far above the others' must not overflow
+    for (let e = w * n; e < (w + 1) * n; e++) sum += Math.exp(Math.min(STEEPEST, 2 * guide * spins[e] * fields[e]));
+    out[w] = value[w] - D * sum;
+  }
+}
+
+/** The exact factor of each spin's flips over Δτ, one spin after another. */
+function turn(
+  couplings: Ising,
+  { spins, fields, guide }: SpinCloud,
+  w: number,
+  { D, dt, key }: { readonly D: number; readonly dt: number; readonly key: Key },
+): void {
+  const { n } = couplings;
+  const s = spins.subarray(w * n, (w + 1) * n);
+  const g = fields.subarray(w * n, (w + 1) * n);
+  for (let i = 0; i < n; i++) {
+    const fall = 2 * guide * s[i] * g[i];
+    const chance = sigmoid(2 * fall, 1) * -Math.expm1(-2 * D * Math.cosh(fall) * dt);
+    if (uniform(key, w * n + i) < chance) flip(couplings, s, g, i);
+  }
 }
 
 function diffuse({ domain, x }: Cloud, kick: number, metric: "box" | "space", key: Key): void {
@@ -142,15 +216,15 @@ function report({ domain, x, value, weight, growth, duration }: Cloud, before: H
 
 type Halves = { readonly growth: number; readonly duration: number };
 
-/** Systematic resampling: walkers of little weight give their slots to copies of those of much. */
-function branch({ domain, x, value, weight }: Cloud, u: number, parent: Int32Array): void {
-  const dim = domain.lower.length;
+/** Systematic resampling: walkers of little weight give their slots, in every array, to copies of those of much. */
+function branch(rows: readonly Float64Array[], weight: Float64Array, u: number, parent: Int32Array): void {
   cloudKernel().resample(weight, u, parent);
-  parent.forEach((from, i) => {
-    if (from === i) return;
-    x.copyWithin(i * dim, from * dim, (from + 1) * dim);
-    value[i] = value[from];
-  });
+  for (const row of rows) {
+    const size = row.length / weight.length;
+    parent.forEach((from, i) => {
+      if (from !== i) row.copyWithin(i * size, from * size, (from + 1) * size);
+    });
+  }
   weight.fill(1 / weight.length);
 }
 
@@ -160,7 +234,11 @@ const LAST_KICK = 1e-7;
 const SELECTION = 2;
 // steps per dimension: of a large budget, several descents find more wells than one that is slower
 const LONGEST_DESCENT = 100;
-const FIRST_TURN = 0.63;
+// Γ and 1/Δτ of spins, in units of the scatter of their local fields, and the sweeps of one annealing for each spin
+const STRONG = 3;
+const WEAK = 0.01;
+const SLICE = 2;
+const SWEEPS = 10;
 
 export const walkersEntry = engineEntry({
   name: "walkers",
@@ -184,9 +262,9 @@ export const walkersEntry = engineEntry({
   },
   spins({ couplings, budget }, { population }) {
     const { n } = couplings;
-    const steps = Math.max(1, Math.min(LONGEST_DESCENT * n, Math.floor(budget / population) - 1));
-    // 2DΔτ = ℓ²: from one spin in six that turns in a step to half a spin in all
-    const schedule = anneal({ from: FIRST_TURN, to: Math.sqrt(1 / n), steps, selection: SELECTION });
+    const steps = Math.max(1, Math.min(SWEEPS * n, Math.floor(budget / population) - 1));
+    const unit = fieldScale(couplings);
+    const schedule = geometric({ from: STRONG * unit, to: WEAK * unit, steps, dt: SLICE / unit, again: true });
     return { engine: spinWalkers(couplings, population) as Engine, schedule };
   },
 });
