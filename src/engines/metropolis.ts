@@ -14,7 +14,7 @@ import {
   spinPoints,
   uniformPoints,
 } from "../core/index.ts";
-import { fieldScale, flip, fold, type Ising, type Key, localFields, normal, uniform } from "../math/index.ts";
+import { fieldScales, flip, fold, type Ising, type Key, localFields, normal, uniform } from "../math/index.ts";
 import { cooling, geometric } from "../schedules/index.ts";
 
 /** The probability to accept a rise dE of ζ at temperature D; at D = 0 its limit. */
@@ -162,7 +162,7 @@ const HOT = 1;
 const COLD = 1e-12;
 // steps per dimension: of a large budget, several coolings find more wells than one that is slower
 const LONGEST_COOLING = 250;
-// D of spins relative to the scatter of their local fields
+// D of spins relative to the scatter of their local fields: of all, and of the spin that feels least
 const HOT_SPINS = 1;
 const COLD_SPINS = 0.1;
 // sweeps of one cooling, for each spin
@@ -183,11 +183,11 @@ export const metropolisEntry = engineEntry({
     return cooling({ from: HOT, to: COLD, steps: Math.max(1, Math.min(longest, Math.floor(budget / chains) - 2)) });
   },
   spins({ couplings, budget }, { chains, rule }) {
-    const unit = fieldScale(couplings);
-    const steps = Math.max(1, Math.min(SWEEPS * couplings.n, Math.floor(budget / chains) - 1));
+    const { mean, least } = fieldScales(couplings);
+    const steps = Math.max(1, Math.min(30 + SWEEPS * couplings.n, Math.floor(budget / chains) - 1));
     return {
       engine: spinMetropolis(couplings, { chains, rule: rule === "barker" ? "barker" : "metropolis" }) as Engine,
-      schedule: geometric({ from: HOT_SPINS * unit, to: COLD_SPINS * unit, steps, dt: 1, again: true }),
+      schedule: geometric({ from: HOT_SPINS * mean, to: COLD_SPINS * least, steps, dt: 1, again: true }),
     };
   },
 });

@@ -22,7 +22,7 @@ import {
 import { cloudKernel } from "../kernels/index.ts";
 import {
   effectiveSize,
-  fieldScale,
+  fieldScales,
   flip,
   fold,
   type Ising,
@@ -129,7 +129,7 @@ type SpinCloud = {
  */
 export function spinWalkers(couplings: Ising, population: number): Engine<SpinCloud> {
   const { n } = couplings;
-  const unit = fieldScale(couplings);
+  const { mean: unit } = fieldScales(couplings);
   const parent = new Int32Array(population);
   const local = new Float64Array(population);
   return {
@@ -234,7 +234,7 @@ const LAST_KICK = 1e-7;
 const SELECTION = 2;
 // steps per dimension: of a large budget, several descents find more wells than one that is slower
 const LONGEST_DESCENT = 100;
-// Γ and 1/Δτ of spins, in units of the scatter of their local fields, and the sweeps of one annealing for each spin
+// Γ of spins, first and last, and Δτ, in units of the scatter of local fields and its inverse, and the sweeps of one annealing for each spin
 const STRONG = 3;
 const WEAK = 0.01;
 const SLICE = 2;
@@ -262,8 +262,8 @@ export const walkersEntry = engineEntry({
   },
   spins({ couplings, budget }, { population }) {
     const { n } = couplings;
-    const steps = Math.max(1, Math.min(SWEEPS * n, Math.floor(budget / population) - 1));
-    const unit = fieldScale(couplings);
+    const steps = Math.max(1, Math.min(30 + SWEEPS * n, Math.floor(budget / population) - 1));
+    const { mean: unit } = fieldScales(couplings);
     const schedule = geometric({ from: STRONG * unit, to: WEAK * unit, steps, dt: SLICE / unit, again: true });
     return { engine: spinWalkers(couplings, population) as Engine, schedule };
   },

@@ -5,7 +5,7 @@ export { green, greenPrinted } from "./green.ts";
 export { groundCovariance, harmonicLevels, strangGrowthEnergy } from "./harmonic.ts";
 export {
   couplingsOf,
-  fieldScale,
+  fieldScales,
   flip,
   type Ising,
   ising,

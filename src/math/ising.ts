@@ -121,8 +121,17 @@ export function flip({ first, neighbor, coupling }: Ising, s: Float64Array, g: F
   for (let e = first[i]; e < first[i + 1]; e++) g[neighbor[e]] += twice * coupling[e];
 }
 
-/** √⟨g²⟩ over spins at random: the unit of temperatures and transverse fields; 1 where all coefficients are 0. */
-export function fieldScale({ n, fields, coupling }: Ising): number {
-  const square = fields.reduce((sum, h) => sum + h * h, 0) + coupling.reduce((sum, J) => sum + J * J, 0);
-  return square > 0 ? Math.sqrt(square / n) : 1;
+/**
+ * The units of temperatures and transverse fields: √⟨g_i²⟩ over the others at random, its mean square over the spins that
+ * feel anything, and the least of them; 1 where none does.
+ */
+export function fieldScales({ n, fields, first, coupling }: Ising): { readonly mean: number; readonly least: number } {
+  const felt: number[] = [];
+  for (let i = 0; i < n; i++) {
+    const scale = Math.hypot(fields[i], ...coupling.subarray(first[i], first[i + 1]));
+    if (scale > 0) felt.push(scale);
+  }
+  if (felt.length === 0) return { mean: 1, least: 1 };
+  const least = felt.reduce((a, b) => Math.min(a, b));
+  return { mean: Math.hypot(...felt) / Math.sqrt(felt.length), least };
 }

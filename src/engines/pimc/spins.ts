@@ -11,7 +11,7 @@ import {
   type Schedule,
   spinPoints,
 } from "../../core/index.ts";
-import { fieldScale, type Ising, localFields, sweepWorldlines } from "../../math/index.ts";
+import { fieldScales, type Ising, localFields, sweepWorldlines } from "../../math/index.ts";
 import { geometric } from "../../schedules/index.ts";
 
 type Ring = {
@@ -56,7 +56,7 @@ function bySlice(spins: Float64Array, n: number): Float64Array {
   return Float64Array.from(spins, (_, e) => spins[(e % n) * slices + Math.floor(e / n)]);
 }
 
-// in units of the scatter of local fields
+// in units of the scatter of local fields: the first of that of all, the others of that of the spin that feels least
 const STRONG = 3;
 const WEAK = 0.05;
 const COLD = 0.05;
@@ -65,7 +65,7 @@ const SWEEPS = 10;
 
 /** Γ falls from well above the local fields to where worldlines are straight; T stays below what divides the lowest levels. */
 export function fallingField(couplings: Ising, slices: number, budget: number): Schedule {
-  const unit = fieldScale(couplings);
-  const steps = Math.max(1, Math.min(SWEEPS * couplings.n, Math.floor(budget / slices) - 1));
-  return geometric({ from: STRONG * unit, to: WEAK * unit, steps, dt: 1 / (slices * COLD * unit), again: true });
+  const { mean, least } = fieldScales(couplings);
+  const steps = Math.max(1, Math.min(30 + SWEEPS * couplings.n, Math.floor(budget / slices) - 1));
+  return geometric({ from: STRONG * mean, to: WEAK * least, steps, dt: 1 / (slices * COLD * least), again: true });
 }
