@@ -6,8 +6,8 @@ import { z } from "zod";
 import { engines, potentials } from "./catalogue.ts";
 import { branching } from "./core/branches.ts";
 import type { Noise } from "./core/doubt.ts";
-import type { Engine, EngineEntry } from "./core/engine.ts";
-import { type Entry, type Params, readValues, type Values } from "./core/entry.ts";
+import type { Engine } from "./core/engine.ts";
+import { type Entry, readValues } from "./core/entry.ts";
 import { inputError, unknownName } from "./core/errors.ts";
 import { knownOf, lowestOf, type Placed } from "./core/known.ts";
 import type { Best, Limits } from "./core/meter.ts";
@@ -26,7 +26,7 @@ import {
   type Space,
   spaceOfAxes,
 } from "./core/space.ts";
-import type { Ising } from "./math/ising.ts";
+import { spinEngine } from "./engines/index.ts";
 import { checkLimits, formula, limit } from "./potentials/formula/index.ts";
 import { type Matrix, readSpins, spins } from "./potentials/ising/index.ts";
 import { constrained, retrying } from "./potentials/wrappers.ts";
@@ -112,9 +112,12 @@ export type ObjectiveConfig = Config["objective"];
  * @throws naming the field that is wrong and what it should be
  */
 export function readConfig(json: unknown): Config {
-  const isOfSpins =
-    isRecord(json) && isRecord(json.objective) && ("ising" in json.objective || "qubo" in json.objective);
-  return read(shape, isOfSpins ? { engine: SPIN_ENGINE, ...json } : json);
+  return read(shape, isRecord(json) && ofSpins(json) ? { engine: SPIN_ENGINE, ...json } : json);
+}
+
+/** Whether an objective is an Ising problem or a QUBO. */
+export function ofSpins({ objective }: { readonly objective?: unknown }): boolean {
+  return isRecord(objective) && ("ising" in objective || "qubo" in objective);
 }
 
 /** The engine of spins where none is named. */
@@ -317,12 +320,6 @@ export function engineOf(config: Settings, potential: Potential): { engine: Engi
   const start = known === undefined ? undefined : lowestOf(known).x;
   const options = { edge: on.edge, start, once: noiseOf(config) === undefined, ...(isSure ? { known } : {}) };
   return { engine: branching(engine, space ?? realSpace(on), options), schedule };
-}
-
-function spinEngine(found: EngineEntry, couplings: Ising, budget: number, values: Values<Params>) {
-  if (found.spins !== undefined) return found.spins({ couplings, budget }, values);
-  const able = engines.filter((entry) => entry.spins !== undefined).map(({ name }) => name);
-  throw inputError(`engine '${found.name}'`, "moves real variables, not spins", `choose one of ${able.join(", ")}`);
 }
 
 /** The best point that the configuration knows. */

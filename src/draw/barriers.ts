@@ -7,22 +7,22 @@ import { extent, type KeyRow, keyMarks, keyWidth, strokes } from "./chart.ts";
 import { curve, type Panel, type Plot, stack } from "./frame.ts";
 import { type Color, type Mark, rich, type Scene } from "./scene.ts";
 
+/** What the task `tunneling` found. */
 export type CrossedBarriers = {
   readonly rows: readonly {
     /** In units of D. */
     readonly height: number;
     readonly width: number;
     readonly dim: number;
-    /** Evaluations by the exact rates: of Fokker–Planck and of imaginary time. */
-    readonly thermal: number;
-    readonly quantum: number;
-    /** Medians; open where most runs did not cross within the budget. */
-    readonly measured: readonly {
-      readonly name: string;
+    /** Evaluations until a quarter has crossed, by the exact rates. */
+    readonly exact: { readonly imaginary: number; readonly thermal: number };
+    /** Medians with their intervals, in evaluations, and the share of runs that crossed within the budget. */
+    readonly passages: readonly {
+      readonly dynamics: string;
       readonly median: number;
       readonly low: number;
       readonly high: number;
-      readonly beyond: boolean;
+      readonly crossed: number;
     }[];
   }[];
 };
@@ -48,7 +48,7 @@ export function crossedBarriers({ rows }: CrossedBarriers): Scene {
   const x = linearAxis(rich("full width of the barrier at half height (units of *x*)"), thin - margin, wide + margin);
   const heights = [...new Set(rows.map(({ height }) => height))].sort((a, b) => b - a);
   const panels = heights.map((height) => panel(rows.filter((row) => row.height === height)));
-  const names = rows[0].measured.map(({ name }) => name);
+  const names = rows[0].passages.map(({ dynamics }) => dynamics);
   const key: KeyRow[] = [
     { label: "Fokker–Planck, exact", color: "orange", dash: DASH },
     { label: "imaginary time, exact", color: "blue", dash: DASH },
@@ -57,7 +57,7 @@ export function crossedBarriers({ rows }: CrossedBarriers): Scene {
   const several = [...new Set(rows.map(({ dim }) => dim))].filter((dim) => dim > 1);
   const remarks = [
     ...several.map((dim) => `diamonds: ${dim} dimensions`),
-    ...(rows.some(({ measured }) => measured.some(({ beyond }) => beyond)) ? ["open: not within budget"] : []),
+    ...(rows.some(({ passages }) => passages.some(isBeyond)) ? ["open: not within budget"] : []),
   ];
   const right = keyWidth([...key, ...remarks.map((label): KeyRow => ({ label, color: "ink" }))]) + 8;
   const scene = stack("barriers", "Evaluations to cross a barrier, by its width and height", x, panels, { right });
@@ -73,28 +73,38 @@ export function crossedBarriers({ rows }: CrossedBarriers): Scene {
 
 function panel(rows: readonly Row[]): Panel {
   const [least, most] = extent(
-    rows.flatMap(({ thermal, quantum, measured }) => [thermal, quantum, ...measured.flatMap((m) => [m.low, m.high])]),
+    rows.flatMap(({ exact, passages }) => [
+      exact.thermal,
+      exact.imaginary,
+      ...passages.flatMap((p) => [p.low, p.high]),
+    ]),
   );
   return {
     y: logAxis(rich(`evaluations to cross a barrier of ${rows[0].height} *D*`), least / 1.5, most * 1.5),
     height: HEIGHT,
-    draw: (at) => [...strokes(exact(rows), at), ...rows.flatMap((row) => medians(row, at))],
+    draw: (at) => [...strokes(rates(rows), at), ...rows.flatMap((row) => medians(row, at))],
   };
 }
 
-function exact(rows: readonly Row[]) {
+/** More than half did not cross: the median stands at the budget. */
+function isBeyond({ crossed }: Row["passages"][number]): boolean {
+  return crossed < 0.5;
+}
+
+function rates(rows: readonly Row[]) {
   const line = rows.filter(({ dim }) => dim === 1).sort((a, b) => a.width - b.width);
   const xs = line.map(({ width }) => width);
   return [
-    { xs, ys: line.map(({ thermal }) => thermal), color: "orange" as const, dash: DASH, width: 1.4 },
-    { xs, ys: line.map(({ quantum }) => quantum), color: "blue" as const, dash: DASH, width: 1.4 },
+    { xs, ys: line.map(({ exact }) => exact.thermal), color: "orange" as const, dash: DASH, width: 1.4 },
+    { xs, ys: line.map(({ exact }) => exact.imaginary), color: "blue" as const, dash: DASH, width: 1.4 },
   ];
 }
 
-function medians({ width, dim, measured }: Row, at: Plot): Mark[] {
-  return measured.flatMap(({ name, median, low, high, beyond }, k): Mark[] => {
-    const color = COLORS[name] ?? "ink";
-    const x = at.x(width) + (k - (measured.length - 1) / 2) * ASIDE + (dim > 1 ? 2.5 * ASIDE : 0);
+function medians({ width, dim, passages }: Row, at: Plot): Mark[] {
+  return passages.flatMap((passage, k): Mark[] => {
+    const { dynamics, median, low, high } = passage;
+    const color = COLORS[dynamics] ?? "ink";
+    const x = at.x(width) + (k - (passages.length - 1) / 2) * ASIDE + (dim > 1 ? 2.5 * ASIDE : 0);
     const y = at.y(median);
     const bar: Mark = {
       kind: "path",
@@ -105,7 +115,7 @@ function medians({ width, dim, measured }: Row, at: Plot): Mark[] {
       stroke: color,
       width: 1.6,
     };
-    const fill = beyond ? "paper" : color;
+    const fill = isBeyond(passage) ? "paper" : color;
     const paint = { fill, stroke: color, width: 1.4 } as const;
     if (dim === 1) return [bar, { kind: "circle", x, y, r: 3.6, ...paint }];
     return [bar, { kind: "path", d: `M${x} ${y - 5}L${x + 5} ${y}L${x} ${y + 5}L${x - 5} ${y}Z`, ...paint }];

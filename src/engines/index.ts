@@ -1,4 +1,5 @@
-import type { EngineEntry } from "../core/index.ts";
+import { type EngineEntry, inputError, type Params, type Values } from "../core/index.ts";
+import type { Ising } from "../math/index.ts";
 import { descentEntry } from "./descent.ts";
 import { exhaustiveEntry } from "./exhaustive.ts";
 import { metropolisEntry } from "./metropolis.ts";
@@ -33,3 +34,17 @@ export const engineEntries: readonly EngineEntry[] = [
 
 /** Those that search the configurations of spins only. */
 export const spinEntries: readonly EngineEntry[] = [exhaustiveEntry];
+
+/**
+ * The engine of an entry on spins, with its outer loop.
+ * @throws where it moves real variables only
+ */
+export function spinEngine(found: EngineEntry, couplings: Ising, budget: number, values: Values<Params>) {
+  if (found.spins !== undefined) return found.spins({ couplings, budget }, values);
+  const able = [...engineEntries, ...spinEntries].filter(({ spins }) => spins !== undefined);
+  throw inputError(
+    `engine '${found.name}'`,
+    "moves real variables, not spins",
+    `choose one of ${able.map(({ name }) => name).join(", ")}`,
+  );
+}

@@ -56,6 +56,18 @@ const engines: Readonly<Record<string, readonly Equation[]>> = {
       source: "(23)",
     },
   ],
+  pimc: [
+    {
+      formula: "∏_{k} exp(−|*x*_{k} − *x*_{k+1}|^{2}/4*D*Δ*τ* − ζ(*x*_{k})Δ*τ*)",
+      meaning: "the weight of a ring of beads in imaginary time, on which e^{−*βH*} is a closed path",
+      source: "(9)(10), by Trotter’s formula",
+    },
+    {
+      formula: "*K* = −½ ln tanh(*Γ*Δ*τ*)",
+      meaning: "of spins: what couples a spin to itself in the next slice; *D* is the transverse field *Γ*",
+      source: "Suzuki 1976",
+    },
+  ],
   metropolis: [
     {
       formula: "*p* = min(1, e^{−Δζ/D})",

@@ -6,6 +6,7 @@
  */
 import { answerAll } from "../core/ask.ts";
 import type { Engine } from "../core/engine.ts";
+import { inputError } from "../core/errors.ts";
 import { type Answer, box, type Domain, type Potential, potential, type Query } from "../core/problem.ts";
 import { metropolis, pimc, walkers } from "../engines/index.ts";
 import { type Bootstrap, bootstrap, fold, type Key, key, median } from "../math/index.ts";
@@ -52,6 +53,8 @@ export type BarrierRow = Barrier & {
   readonly kramers: number;
   /** Time until a quarter has crossed: by tunneling in real time, in imaginary time, and by thermal hopping. */
   readonly times: { readonly real: number; readonly imaginary: number; readonly thermal: number };
+  /** The same in evaluations: those of the steps that the time takes. */
+  readonly exact: { readonly real: number; readonly imaginary: number; readonly thermal: number };
   readonly passages: readonly Passage[];
 };
 
@@ -93,17 +96,28 @@ export const BARRIERS: readonly Barrier[] = [
  */
 export async function tunneling(options: TunnelingOptions = {}): Promise<Tunneling> {
   const { barriers = BARRIERS, seeds = 100, budget = 2e5, seed = 0 } = options;
+  checkOptions(barriers, seeds, budget);
   const rows: BarrierRow[] = [];
   for (const barrier of barriers) {
     const well = doubleWell(barrier);
-    const exact = await rates(barrier);
+    const found = await rates(barrier);
     const costs = DYNAMICS.map((dynamics) =>
       Float64Array.from({ length: seeds }, (_, k) => cross(dynamics, barrier, well, budget, seed + k)),
     );
     const passages = DYNAMICS.map((dynamics, i) => crossing(dynamics, costs[i], costs[0], budget, fold(key(seed), i)));
-    rows.push({ ...barrier, dt: stepOf(barrier), ...exact, passages });
+    rows.push({ ...barrier, dt: stepOf(barrier), ...found, passages });
   }
   return { D, rows, ...verdictOf(rows[0], rows[rows.length - 1]), seeds, budget };
+}
+
+function checkOptions(barriers: readonly Barrier[], seeds: number, budget: number): void {
+  if (barriers.length === 0) throw inputError("barriers", "are none", "give at least one { height, width, dim }");
+  for (const { height, width, dim } of barriers)
+    if (!(height > 0 && width > 0 && Number.isSafeInteger(dim) && dim > 0 && Number.isFinite(height * width)))
+      throw inputError("barriers", `one has height ${height}, width ${width}, dim ${dim}`, "all three lie above 0");
+  if (!(Number.isSafeInteger(seeds) && seeds > 0)) throw inputError("seeds", `${seeds} is not a whole number above 0`);
+  if (!(budget >= POPULATION && budget < Number.POSITIVE_INFINITY))
+    throw inputError("budget", `${budget} evaluations`, `give at least ${POPULATION}, those of one step`);
 }
 
 /** h((x₁/a)² − 1)² + ½k Σ_{j>1} x_j², with the curvature k of the wells along the other axes. */
@@ -147,7 +161,9 @@ async function rates(barrier: Barrier) {
   // 2 √(ζ″(a) |ζ″(0)|) / 2π · e^{−h/D}, there and back
   const kramers = ((4 * Math.SQRT2 * barrier.height) / (Math.PI * a * a)) * Math.exp(-barrier.height / D);
   const times = { real: Math.PI / 3 / gap, imaginary: Math.LN2 / gap, thermal: Math.LN2 / relaxation };
-  return { gap, relaxation, kramers, times };
+  const cost = (time: number): number => (time / stepOf(barrier)) * POPULATION;
+  const exact = { real: cost(times.real), imaginary: cost(times.imaginary), thermal: cost(times.thermal) };
+  return { gap, relaxation, kramers, times, exact };
 }
 
 /** Evaluations until the share that has crossed is a quarter of the walkers or chains, or half of the ring. */

@@ -1,5 +1,6 @@
 /** `wick evaluate`: ζ at given points. */
 import { Command } from "commander";
+import { ofSpins } from "../../config.ts";
 import { inputError } from "../../core/errors.ts";
 import type { Answer } from "../../core/problem.ts";
 import { openPotential } from "../../platform/node/objectives.ts";
@@ -34,7 +35,7 @@ async function runEvaluate(positional: string | undefined, given: Flags): Promis
   try {
     // where a domain must be told, it does not matter here
     const opened = await openPotential(
-      { ...(config.variables === undefined ? { domain: [-1, 1] } : {}), ...config },
+      { ...(config.variables === undefined && !ofSpins(config) ? { domain: [-1, 1] } : {}), ...config },
       { ...opening(flags), signal },
     );
     try {
