@@ -7,6 +7,7 @@ type Bench = () => Promise<{
 }>;
 
 const benches: Readonly<Record<string, () => Promise<{ bench: Bench }>>> = {
+  annealing: () => import("./annealing.ts"),
   formula: () => import("./formula.ts"),
   gradients: () => import("./gradients.ts"),
   grid: () => import("./grid.ts"),
@@ -15,6 +16,7 @@ const benches: Readonly<Record<string, () => Promise<{ bench: Bench }>>> = {
   run: () => import("./run.ts"),
   spectrum: () => import("./spectrum.ts"),
   steady: () => import("./steady.ts"),
+  tunneling: () => import("./tunneling.ts"),
 };
 
 const asked = process.argv.slice(2);
