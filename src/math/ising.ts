@@ -122,16 +122,21 @@ export function flip({ first, neighbor, coupling }: Ising, s: Float64Array, g: F
 }
 
 /**
- * The units of temperatures and transverse fields: √⟨g_i²⟩ over the others at random, its mean square over the spins that
- * feel anything, and the least of them; 1 where none does.
+ * The units of temperatures and transverse fields: √⟨g_i²⟩ over the others at random, its root mean square over the spins
+ * that feel anything, and the least of them; 1 where none does.
  */
 export function fieldScales({ n, fields, first, coupling }: Ising): { readonly mean: number; readonly least: number } {
   const felt: number[] = [];
   for (let i = 0; i < n; i++) {
-    const scale = Math.hypot(fields[i], ...coupling.subarray(first[i], first[i + 1]));
+    const scale = length([fields[i], ...coupling.subarray(first[i], first[i + 1])]);
     if (scale > 0) felt.push(scale);
   }
   if (felt.length === 0) return { mean: 1, least: 1 };
-  const least = felt.reduce((a, b) => Math.min(a, b));
-  return { mean: Math.hypot(...felt) / Math.sqrt(felt.length), least };
+  return { mean: length(felt) / Math.sqrt(felt.length), least: felt.reduce((a, b) => Math.min(a, b)) };
+}
+
+/** √Σv², safe at any magnitude and for any number of them. */
+function length(values: readonly number[]): number {
+  const unit = values.reduce((most, v) => Math.max(most, Math.abs(v)), 0);
+  return unit > 0 ? unit * Math.sqrt(values.reduce((sum, v) => sum + (v / unit) ** 2, 0)) : 0;
 }
