@@ -146,8 +146,15 @@ function setup({ result, potential, config }: MinimizationReport): [Html, Html][
     ...(known === undefined ? [] : [["known minimum", escaped(exact(known))] satisfies [Html, Html]]),
     ["engine", escaped(result.engine)],
     ["seed", escaped(result.seed)],
-    ...asked.map(([key, value]): [Html, Html] => [escaped(key), `<code>${escaped(value)}</code>`]),
+    ...asked.map(([key, value]): [Html, Html] => [escaped(key), `<code>${escaped(shortened(value))}</code>`]),
   ];
+}
+
+const LONGEST = 400;
+
+/** The beginning of a text that is long, such as a whole problem of spins. */
+function shortened(text: string): string {
+  return text.length > LONGEST ? `${text.slice(0, LONGEST)} … (${count(text.length)} characters)` : text;
 }
 
 /** What the other rows say already. */
