@@ -21,6 +21,11 @@ export type Guide = {
   at(points: Points, out: Guidance): void;
   /** Points from which walkers soon come to φ², [n × dim]; about the middle of the domain where it is left out. */
   sample?(key: Key, n: number): Float64Array;
+  /**
+   * Where drift and diffusion over Δτ are known exactly together: turns places x of n walkers, and standard normals z for
+   * them, into their places afterwards, written to x. Nothing is then rejected.
+   */
+  transition?(D: number, dt: number): (x: Float64Array, z: Float64Array, n: number) => void;
   /** Coordinates of one particle, whose drift is limited together near nodes and cusps; φ has neither where it is 0. */
   readonly particle: number;
 };

@@ -4,7 +4,7 @@
 import type { Guide } from "../../core/index.ts";
 import { inputError } from "../../core/index.ts";
 import { cloudKernel } from "../../kernels/index.ts";
-import { cholesky, solveCholesky } from "../../math/index.ts";
+import { cholesky, eigenSymmetric, solveCholesky } from "../../math/index.ts";
 
 /** N(μ, Σ) of |φ|²; Σ [dim × dim]. */
 export type Gaussian = { readonly mean: Float64Array; readonly covariance: Float64Array };
@@ -46,7 +46,49 @@ export function gaussianGuide({ mean, covariance }: Gaussian, name = "gaussian")
       }
     },
     sample: (key, n) => gaussianPoints({ mean, covariance }, key, n),
+    transition: (D, dt) => relaxing({ mean, covariance }, D, dt),
   };
+}
+
+/**
+ * Ornstein and Uhlenbeck's process that leaves N(μ, Σ) as it is: y ← e^{−DΔτ/Σ} y + √(Σ (1 − e^{−2DΔτ/Σ})) z, axis by
+ * axis of Σ.
+ */
+function relaxing({ mean, covariance }: Gaussian, D: number, dt: number): (x: Float64Array, z: Float64Array, n: number) => void {
+  const dim = mean.length;
+  const values = new Float64Array(dim);
+  const axes = new Float64Array(dim * dim);
+  if (aligned(covariance, dim)) for (let j = 0; j < dim; j++) [values[j], axes[j * dim + j]] = [covariance[j * dim + j], 1];
+  else eigenSymmetric(covariance, dim, values, axes);
+  const decay = values.map((v) => Math.exp((-D * dt) / v));
+  const noise = values.map((v) => Math.sqrt(-v * Math.expm1((-2 * D * dt) / v)));
+  if (aligned(covariance, dim))
+    return (x, z, n) => {
+      for (let i = 0, e = 0; i < n; i++)
+        for (let j = 0; j < dim; j++, e++) x[e] = mean[j] + decay[j] * (x[e] - mean[j]) + noise[j] * z[e];
+    };
+  const [memory, root] = [inAxes(axes, decay), inAxes(axes, noise)];
+  const y = new Float64Array(dim);
+  return (x, z, n) => {
+    for (let i = 0, row = 0; i < n; i++, row += dim) {
+      for (let j = 0; j < dim; j++) y[j] = x[row + j] - mean[j];
+      for (let j = 0; j < dim; j++) {
+        let s = mean[j];
+        for (let k = 0, at = j * dim; k < dim; k++) s += memory[at + k] * y[k] + root[at + k] * z[row + k];
+        x[row + j] = s;
+      }
+    }
+  };
+}
+
+/** Vᵀ diag(values) V for orthonormal rows V. */
+function inAxes(axes: Float64Array, values: Float64Array): Float64Array {
+  const dim = values.length;
+  const out = new Float64Array(dim * dim);
+  for (let e = 0; e < dim; e++)
+    for (let j = 0; j < dim; j++)
+      for (let k = 0; k < dim; k++) out[j * dim + k] += values[e] * (axes[e * dim + j] * axes[e * dim + k]);
+  return out;
 }
 
 /** n points of N(μ, Σ · stretch), [n × dim]. */

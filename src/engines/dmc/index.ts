@@ -4,7 +4,7 @@
  * Phys. 64, 633, 1996). With a guide φ they sample ψφ: they drift, and E_L stands in place of ζ. The trial energy E_T holds
  * the population, whose size varies within a fixed capacity.
  */
-import { askValue, confine, type Domain, type Engine, type Info, inputError, uniformPoints } from "../../core/index.ts";
+import { askValue, confine, type Domain, type Engine, type Guide, type Info, inputError, uniformPoints } from "../../core/index.ts";
 import { cloudKernel } from "../../kernels/index.ts";
 import { fillUniform, fold, type Key, sum, uniform } from "../../math/index.ts";
 import { surviveNode, surviveWalls } from "./absorb.ts";
@@ -73,12 +73,13 @@ export function dmc(options: DmcOptions): Engine<DmcState> {
     *step(state, { D, dt, key }) {
       if (state.count === 0) return { energy: Number.NaN, population: 0, dt };
       bench ??= benchOf(capacity, state.domain.lower.length, options);
-      propose(state, bench, D, dt, key, guide?.particle);
+      propose(state, bench, D, dt, key, guide);
       const at = pointsOf(bench, state.count, state.domain);
       bench.value.set(yield* askValue(at));
       look(options, at, bench);
       if (node !== undefined) surviveNode(state.distance, bench.distance, state.count, D * dt, bench.survival);
-      const moved = guide === undefined ? FREE : accept(state, bench, D, dt, key, guide.particle);
+      const isFree = guide === undefined || guide.transition !== undefined;
+      const moved = isFree ? FREE : accept(state, bench, D, dt, key, guide.particle);
       return branch(state, bench, { D, dt, key, moved, options });
     },
 
@@ -103,6 +104,8 @@ type Bench = Rows & {
   readonly local: Float64Array;
   readonly offspring: Int32Array;
   readonly parent: Int32Array;
+  /** The guide's exact transition, for the D and Δτ of the last step. */
+  flow: { readonly D: number; readonly dt: number; readonly move: ReturnType<NonNullable<Guide["transition"]>> } | undefined;
 };
 
 function benchOf(capacity: number, dim: number, parts: Parts): Bench {
@@ -119,24 +122,32 @@ function benchOf(capacity: number, dim: number, parts: Parts): Bench {
     local: new Float64Array(capacity),
     offspring: new Int32Array(capacity),
     parent: new Int32Array(capacity),
+    flow: undefined,
   };
 }
 
 const FREE: Accepted = { acceptance: 1, share: 1 };
 
 /** Drift and diffusion, and what that costs at the edges of the domain. */
-function propose(state: DmcState, bench: Bench, D: number, dt: number, key: Key, particle: number | undefined): void {
+function propose(state: DmcState, bench: Bench, D: number, dt: number, key: Key, guide: Guide | undefined): void {
   const { domain, count } = state;
   const dim = domain.lower.length;
   const size = count * dim;
   const to = bench.x.subarray(0, size);
   to.set(state.x.subarray(0, size));
-  if (particle !== undefined) {
-    bench.drift.set(state.gradient.subarray(0, size));
-    limitedDrift(bench.drift, size, D, dt, particle);
-    for (let e = 0; e < size; e++) to[e] += dt * bench.drift[e];
+  if (guide?.transition !== undefined) {
+    const z = bench.drift.subarray(0, size);
+    cloudKernel().normals(fold(key, KICK), z);
+    if (bench.flow?.D !== D || bench.flow.dt !== dt) bench.flow = { D, dt, move: guide.transition(D, dt) };
+    bench.flow.move(to, z, count);
+  } else {
+    if (guide !== undefined) {
+      bench.drift.set(state.gradient.subarray(0, size));
+      limitedDrift(bench.drift, size, D, dt, guide.particle);
+      for (let e = 0; e < size; e++) to[e] += dt * bench.drift[e];
+    }
+    cloudKernel().kick(to, bench.lengths.fill(Math.sqrt(2 * D * dt)), fold(key, KICK));
   }
-  cloudKernel().kick(to, bench.lengths.fill(Math.sqrt(2 * D * dt)), fold(key, KICK));
   bench.survival.fill(1, 0, count);
   if (domain.edge === "periodic") for (let e = 0; e < size; e++) to[e] = confine(domain, e % dim, to[e]);
   if (domain.edge !== "wall") return;
@@ -178,7 +189,7 @@ function branch(state: DmcState, bench: Bench, { D, dt, key, moved, options }: B
   const weight = bench.weight.subarray(0, count);
   const passed = dt * moved.share;
   for (let i = 0; i < count; i++) local[i] = localEnergy(state, i, D);
-  if (guide === undefined) copyRows(bench, state, count, dim);
+  if (moved === FREE) copyRows(bench, state, count, dim);
   else for (let i = 0; i < count; i++) if (accepted[i] === 1) copyRow(bench, i, state, i, dim);
   if (state.steps === 0) state.energy = finiteMean(local, count);
 
