@@ -50,13 +50,7 @@ export type GroundProgress = {
   readonly error: number;
 };
 
-export type GroundStop =
-  | "error reached"
-  | "duration ended"
-  | "budget spent"
-  | "time spent"
-  | "aborted"
-  | "solved";
+export type GroundStop = "error reached" | "duration ended" | "budget spent" | "time spent" | "aborted" | "solved";
 
 export type Ground = {
   readonly objective: string;
@@ -85,7 +79,12 @@ export type Walked = {
   /** E(Δτ, N) = E₀ + timeStep (Δτ/Δτ₁)^order + population N₁/N, with Δτ₁ and N₁ those of the first row. */
   readonly fit: Fit;
   /** The first walk's energy and E_T, step by step, and how many steps were cut off. */
-  readonly trace: { readonly dt: number; readonly energy: Float64Array; readonly trial: Float64Array; readonly cut: number };
+  readonly trace: {
+    readonly dt: number;
+    readonly energy: Float64Array;
+    readonly trial: Float64Array;
+    readonly cut: number;
+  };
 };
 
 export type Fit = {
@@ -174,7 +173,12 @@ async function walked(potential: Potential, options: GroundOptions, run: GroundR
     [1, walkers >= MANY ? 1 / ASIDE : ASIDE],
   ];
   const walks = sizes.map(([share, factor], k) =>
-    begin({ ...common, dt: share * dt, seed: seed + SEEDS * (k + 1), engine: { ...engine, population: Math.round(factor * walkers) } }),
+    begin({
+      ...common,
+      dt: share * dt,
+      seed: seed + SEEDS * (k + 1),
+      engine: { ...engine, population: Math.round(factor * walkers) },
+    }),
   );
   const watch = (): GroundStop | undefined => {
     if (run.signal?.aborted) return "aborted";
@@ -200,9 +204,9 @@ const SEEDS = 0x10000;
 const LARGEST_ERROR = 1e-3;
 const SHARE_ERROR = 8e-3;
 /** Of the first round, and the least that an error bar is believed after, in units of time. */
-const FIRST_ROUND = 25;
+const FIRST_ROUND = 16;
 const BELIEVED = 100;
-const FEWEST_STEPS = 200;
+const FEWEST_STEPS = 80;
 /** A round is longer than the one before by at most this. */
 const LONGER = 4;
 
@@ -221,16 +225,25 @@ async function carryAllOn(plan: Plan): Promise<GroundStop> {
       const from = walk.series.energy.length * walk.dt;
       const tell = throttled(() => {
         const gone = (walk.series.energy.length * walk.dt - from) / Math.max(length - from, walk.dt);
-        const share = Math.min(1, (length / (duration ?? Math.min(longest, expected(before, length, target)))) * ((done + gone) / walks.length));
+        const share = Math.min(
+          1,
+          (length / (duration ?? Math.min(longest, expected(before, length, target)))) * ((done + gone) / walks.length),
+        );
         const evaluations = walks.reduce((sum, w) => sum + w.evaluations, 0);
-        run.progress?.({ share, evaluations, energy: before?.energy ?? told(walk).energy, error: before?.error ?? Number.NaN });
+        run.progress?.({
+          share,
+          evaluations,
+          energy: before?.energy ?? told(walk).energy,
+          error: before?.error ?? Number.NaN,
+        });
       });
       const trouble = await carryOn(walk, length, () => {
         tell();
         return watch() !== undefined;
       });
       if (trouble !== undefined) throw troubled(trouble, plan);
-      if (walk.ended !== undefined && walk.ended.stop !== "aborted") throw walk.ended.error ?? new Error(`the walk ended: ${walk.ended.stop}`);
+      if (walk.ended !== undefined && walk.ended.stop !== "aborted")
+        throw walk.ended.error ?? new Error(`the walk ended: ${walk.ended.stop}`);
       done++;
     }
     const stop = watch();
@@ -247,7 +260,9 @@ async function carryAllOn(plan: Plan): Promise<GroundStop> {
 
 /** The length at which the error will be as small as it should. */
 function expected(found: Extrapolated | undefined, length: number, target: number): number {
-  return found === undefined || !Number.isFinite(found.error) ? LONGER * length : Math.max(1, (found.error / target) ** 2) * length;
+  return found === undefined || !Number.isFinite(found.error)
+    ? LONGER * length
+    : Math.max(1, (found.error / target) ** 2) * length;
 }
 
 const EVERY_MS = 100;
@@ -314,7 +329,8 @@ async function stepFor(common: Common, { guide, unit }: Beginning): Promise<numb
     await end(walk);
     const { acceptance, clipped } = walk.sums;
     const steps = Math.max(1, walk.series.energy.length);
-    const isFine = guide === undefined || guide.transition !== undefined ? clipped / steps < 1e-4 : acceptance / steps >= PERFECT;
+    const isFine =
+      guide === undefined || guide.transition !== undefined ? clipped / steps < 1e-4 : acceptance / steps >= PERFECT;
     if (isFine && trouble !== "walkers died out") return dt;
   }
   return dt;
@@ -323,7 +339,11 @@ async function stepFor(common: Common, { guide, unit }: Beginning): Promise<numb
 function troubled(trouble: NonNullable<Trouble>, { first, potential, walks }: Plan): Error {
   const named = potential.name;
   if (trouble === "walkers run away")
-    return inputError(named, "walkers run away: nothing holds them in the open domain", "give a domain with walls, or a ζ that rises");
+    return inputError(
+      named,
+      "walkers run away: nothing holds them in the open domain",
+      "give a domain with walls, or a ζ that rises",
+    );
   if (trouble === "walkers died out")
     return inputError(`Δτ = ${walks[0].dt}`, "all walkers died out", "take a shorter --dt or more --walkers");
   const singular = potential.guide !== undefined && first.guide === undefined;
@@ -367,23 +387,37 @@ const ACCEPTED = 0.99;
 const NEAR_CAPACITY = 2;
 const UNLIKELY = 9;
 
-function warningsOf({ walks, first }: Plan, rows: readonly Told[], found: Extrapolated | undefined, falls: boolean): string[] {
+function warningsOf(
+  { walks, first }: Plan,
+  rows: readonly Told[],
+  found: Extrapolated | undefined,
+  falls: boolean,
+): string[] {
   const said: string[] = [];
-  if (found === undefined) said.push("the walks are too short for error bars beside their correlation; go on for longer");
+  if (found === undefined)
+    said.push("the walks are too short for error bars beside their correlation; go on for longer");
   const least = Math.min(...rows.map(({ acceptance }) => acceptance));
   if (first.guide !== undefined && least < ACCEPTED)
     said.push(`${(100 * least).toFixed(1)} % of moves are accepted where 99 % are wanted: take a shorter --dt`);
   const fullest = Math.max(...rows.map(({ population, walkers }) => population.max / walkers));
-  if (fullest > NEAR_CAPACITY) said.push(`the population rose to ${fullest.toFixed(1)} times what was to be held; take more walkers`);
+  if (fullest > NEAR_CAPACITY)
+    said.push(`the population rose to ${fullest.toFixed(1)} times what was to be held; take more walkers`);
   const clipped = walks.reduce((worst, { sums, series }) => Math.max(worst, sums.clipped / series.energy.length), 0);
   if (clipped > 0)
-    said.push(`${(100 * clipped).toPrecision(2)} % of weights were cut off: ζ falls too steeply for Δτ; take a shorter --dt or a guide`);
+    said.push(
+      `${(100 * clipped).toPrecision(2)} % of weights were cut off: ζ falls too steeply for Δτ; take a shorter --dt or a guide`,
+    );
   if (falls) said.push("ζ is −∞ at some points, which were left out");
   if (found === undefined) return said;
   const { population, populationError, chi2 } = found.fit;
   if (Math.abs(population) > 3 * populationError && Math.abs(population) > found.error)
-    said.push(`${rows[0].walkers} walkers are biased by ${population.toPrecision(2)} ± ${populationError.toPrecision(1)}: corrected by the extrapolation in 1/N`);
-  if (chi2 > UNLIKELY) said.push(`the rows do not lie on the line that is extrapolated (χ² = ${chi2.toFixed(1)}): the error was widened; take a shorter --dt`);
+    said.push(
+      `${rows[0].walkers} walkers are biased by ${population.toPrecision(2)} ± ${populationError.toPrecision(1)}: corrected by the extrapolation in 1/N`,
+    );
+  if (chi2 > UNLIKELY)
+    said.push(
+      `the rows do not lie on the line that is extrapolated (χ² = ${chi2.toFixed(1)}): the error was widened; take a shorter --dt`,
+    );
   return said;
 }
 
@@ -397,7 +431,8 @@ function counting(potential: Potential): {
   const note = (answer: Answer): Answer => {
     count += answer.n;
     const { value } = answer;
-    if (value !== undefined) for (let i = 0; i < value.length; i++) if (value[i] === Number.NEGATIVE_INFINITY) falls = true;
+    if (value !== undefined)
+      for (let i = 0; i < value.length; i++) if (value[i] === Number.NEGATIVE_INFINITY) falls = true;
     return answer;
   };
   const answer: Evaluator = (query, signal) => {

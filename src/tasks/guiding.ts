@@ -10,7 +10,7 @@ import { run } from "../core/run.ts";
 import { gaussianGuide, gaussianPoints } from "../engines/dmc/gaussian.ts";
 import { bestGaussian, type Variational } from "../engines/dmc/variational.ts";
 import { packets } from "../engines/packets/index.ts";
-import { fold, key, type Key, mean, variance } from "../math/index.ts";
+import { fold, type Key, key, mean, variance } from "../math/index.ts";
 import { finiteDifference } from "../potentials/wrappers.ts";
 import { steady } from "../schedules/steady.ts";
 
@@ -51,11 +51,14 @@ export async function beginning(
   const best = await variational(potential, D, seed, wanted === "packets" ? "value" : "gradient");
   const warnings: string[] = [];
   if (own !== undefined && wanted === "none")
-    warnings.push(`${potential.name} is singular, and without a guide weights have no bound: its own guide, --guide own, knows the cusps`);
+    warnings.push(
+      `${potential.name} is singular, and without a guide weights have no bound: its own guide, --guide own, knows the cusps`,
+    );
   if (wanted === "gaussian" || wanted === "packets" || (wanted === "auto" && (await suits(potential, D, best, seed)))) {
     if (potential.domain.edge === "periodic")
       throw inputError("guide", "a Gaussian is not periodic", "choose none on a periodic domain");
-    if (wanted !== "auto" && !best.settled && wanted === "gaussian") warnings.push("the best Gaussian was not found: the guide is a poor one");
+    if (wanted !== "auto" && !best.settled && wanted === "gaussian")
+      warnings.push("the best Gaussian was not found: the guide is a poor one");
     return withGuide(potential, D, gaussianGuide(best, wanted === "packets" ? "packets" : "gaussian"), seed, warnings);
   }
   const { domain } = potential;
@@ -69,13 +72,20 @@ export async function beginning(
 }
 
 /** A guide, and the unit of time and the energy that belong to it: ⟨T⟩ = D⟨‖∇ln φ‖²⟩ and dim/4⟨T⟩. */
-function withGuide(potential: Potential, D: number, guide: Guide, seed: number, warnings: readonly string[]): Beginning {
+function withGuide(
+  potential: Potential,
+  D: number,
+  guide: Guide,
+  seed: number,
+  warnings: readonly string[],
+): Beginning {
   const { domain } = potential;
   const dim = domain.lower.length;
   const start = guide.sample ?? ((at: Key, n: number) => aboutMiddle(potential, at, n));
   const seen = guidance(SAMPLE, dim);
   guide.at({ n: SAMPLE, dim, x: start(fold(key(seed), PROBE), SAMPLE) }, seen);
-  if (!seen.log.some(Number.isFinite)) throw inputError(`guide '${guide.name}'`, "vanishes everywhere it was looked at", "choose another");
+  if (!seen.log.some(Number.isFinite))
+    throw inputError(`guide '${guide.name}'`, "vanishes everywhere it was looked at", "choose another");
   let [square, count] = [0, 0];
   for (let i = 0; i < SAMPLE; i++) {
     let s = 0;
@@ -173,7 +183,7 @@ function refuseNoBottom({ domain, names }: Potential, x: Float64Array, along: Fl
 
 /** A guide pays where E_L varies by less than this share of what ζ does, and nowhere falls far below the energy. */
 const PAYS = 0.5;
-const DEEP = 3;
+const DEEP = 4;
 
 /** Whether the best Gaussian is a good guide: E_L over |φ|² and beyond, beside ζ over ψ. */
 async function suits(potential: Potential, D: number, best: Variational, seed: number): Promise<boolean> {
@@ -188,11 +198,11 @@ async function suits(potential: Potential, D: number, best: Variational, seed: n
     return { zeta: value, local: value.map((v, i) => v - D * seen.laplacian[i]) };
   };
   const near = await local(1);
-  const wide = await local(4);
+  const over = await local(2);
   if (!near.local.every(Number.isFinite)) return false;
-  const scatter = Math.sqrt(variance((await local(2)).zeta.filter(Number.isFinite)));
-  const unit = dim / (4 * best.kinetic);
-  const isDeep = Math.min(...wide.local.filter(Number.isFinite)) * unit < (mean(near.local) * unit) - DEEP;
+  const scatter = Math.sqrt(variance(over.zeta.filter(Number.isFinite)));
+  const fall = mean(near.local) - Math.min(...over.local.filter(Number.isFinite));
+  const isDeep = fall * dim > DEEP * 4 * best.kinetic;
   return !isDeep && Math.sqrt(variance(near.local)) < PAYS * scatter;
 }
 

@@ -116,33 +116,30 @@ export type Told = {
   readonly population: { readonly mean: number; readonly min: number; readonly max: number };
 };
 
-/** Blocks that an error bar rests on at least; scatter, relative to the energy, that is rounding. */
+/** Blocks that an error bar rests on; scatter, relative to the energy, that is rounding. */
 const BLOCKS = 40;
 const ROUNDING = 1e-10;
+/** Beyond this correlation from block to block the series is too short to tell its error. */
+const MOST_LASTING = 0.6;
 
 /**
- * The mean with its blocked error bar, never below that of 40 blocks: walkers far out, few and slow, are a small part of
- * the scatter and a large one of the error, and the plateau of blocking may lie short of their time.
+ * The mean with its error bar: that of 40 blocks, widened by √((1 + r)/(1 − r)) where they are correlated, and no less than
+ * that of blocking's plateau. Walkers far out, few and slow, are a small part of the scatter and a large one of the error:
+ * the plateau may lie short of their time.
  */
 function errorBar(series: Float64Array): { readonly mean: number; readonly error: number } {
-  const { mean: center, error } = blocked(series);
+  const { mean: center, error: plateau } = blocked(series);
   const scatter = Math.sqrt(variance(series));
   if (scatter <= ROUNDING * (1 + Math.abs(center))) return { mean: center, error: scatter };
   const size = Math.floor(series.length / BLOCKS);
   if (size === 0) return { mean: center, error: Number.NaN };
   const blocks = Float64Array.from({ length: BLOCKS }, (_, b) => mean(series.subarray(b * size, (b + 1) * size)));
-  return { mean: center, error: Math.max(error, lasting(blocks) * Math.sqrt(variance(blocks) / BLOCKS)) };
-}
-
-const MOST_LASTING = 0.8;
-
-/** By how much correlation from block to block widens their error bar: √((1 + r)/(1 − r)) where it decays as rᵗ. */
-function lasting(blocks: Float64Array): number {
-  const center = mean(blocks);
   let next = 0;
-  for (let b = 1; b < blocks.length; b++) next += (blocks[b] - center) * (blocks[b - 1] - center);
-  const r = Math.min(MOST_LASTING, Math.max(0, next / (variance(blocks) * (blocks.length - 1))));
-  return Math.sqrt((1 + r) / (1 - r));
+  for (let b = 1; b < BLOCKS; b++) next += (blocks[b] - center) * (blocks[b - 1] - center);
+  const r = Math.max(0, next / (variance(blocks) * (BLOCKS - 1)));
+  if (r > MOST_LASTING) return { mean: center, error: Number.NaN };
+  const error = Math.sqrt((variance(blocks) / BLOCKS) * ((1 + r) / (1 - r)));
+  return { mean: center, error: plateau > error ? plateau : error };
 }
 
 /** What a walk has found so far. */

@@ -54,11 +54,16 @@ export function gaussianGuide({ mean, covariance }: Gaussian, name = "gaussian")
  * Ornstein and Uhlenbeck's process that leaves N(μ, Σ) as it is: y ← e^{−DΔτ/Σ} y + √(Σ (1 − e^{−2DΔτ/Σ})) z, axis by
  * axis of Σ.
  */
-function relaxing({ mean, covariance }: Gaussian, D: number, dt: number): (x: Float64Array, z: Float64Array, n: number) => void {
+function relaxing(
+  { mean, covariance }: Gaussian,
+  D: number,
+  dt: number,
+): (x: Float64Array, z: Float64Array, n: number) => void {
   const dim = mean.length;
   const values = new Float64Array(dim);
   const axes = new Float64Array(dim * dim);
-  if (aligned(covariance, dim)) for (let j = 0; j < dim; j++) [values[j], axes[j * dim + j]] = [covariance[j * dim + j], 1];
+  if (aligned(covariance, dim))
+    for (let j = 0; j < dim; j++) [values[j], axes[j * dim + j]] = [covariance[j * dim + j], 1];
   else eigenSymmetric(covariance, dim, values, axes);
   const decay = values.map((v) => Math.exp((-D * dt) / v));
   const noise = values.map((v) => Math.sqrt(-v * Math.expm1((-2 * D * dt) / v)));

@@ -4,7 +4,16 @@
  * Phys. 64, 633, 1996). With a guide φ they sample ψφ: they drift, and E_L stands in place of ζ. The trial energy E_T holds
  * the population, whose size varies within a fixed capacity.
  */
-import { askValue, confine, type Domain, type Engine, type Guide, type Info, inputError, uniformPoints } from "../../core/index.ts";
+import {
+  askValue,
+  confine,
+  type Domain,
+  type Engine,
+  type Guide,
+  type Info,
+  inputError,
+  uniformPoints,
+} from "../../core/index.ts";
 import { cloudKernel } from "../../kernels/index.ts";
 import { fillUniform, fold, type Key, sum, uniform } from "../../math/index.ts";
 import { surviveNode, surviveWalls } from "./absorb.ts";
@@ -61,7 +70,8 @@ export function dmc(options: DmcOptions): Engine<DmcState> {
       const dim = domain.lower.length;
       const rows = blankRows(capacity, dim, options);
       rows.x.set(options.start?.(key, population) ?? uniformPoints(domain, key, population).x);
-      if (domain.edge !== "open") for (let e = 0; e < population * dim; e++) rows.x[e] = confine(domain, e % dim, rows.x[e]);
+      if (domain.edge !== "open")
+        for (let e = 0; e < population * dim; e++) rows.x[e] = confine(domain, e % dim, rows.x[e]);
       const at = pointsOf(rows, population, domain);
       rows.value.set(yield* askValue(at));
       look(options, at, rows);
@@ -105,7 +115,9 @@ type Bench = Rows & {
   readonly offspring: Int32Array;
   readonly parent: Int32Array;
   /** The guide's exact transition, for the D and Δτ of the last step. */
-  flow: { readonly D: number; readonly dt: number; readonly move: ReturnType<NonNullable<Guide["transition"]>> } | undefined;
+  flow:
+    | { readonly D: number; readonly dt: number; readonly move: ReturnType<NonNullable<Guide["transition"]>> }
+    | undefined;
 };
 
 function benchOf(capacity: number, dim: number, parts: Parts): Bench {
@@ -166,9 +178,16 @@ function accept(state: DmcState, bench: Bench, D: number, dt: number, key: Key, 
   limitedDrift(back, count * dim, D, dt, particle);
   fillUniform(fold(key, DECIDE), bench.uniforms.subarray(0, count));
   const from = { x: state.x, log: state.log, drift };
-  const moved = decide(from, { x: bench.x, log: bench.log, drift: back }, count, dim, { D, dt }, bench.uniforms, accepted);
-  for (let i = 0; i < count; i++)
-    if (accepted[i] === 0 && survival[i] > 0) survival[i] = 1;
+  const moved = decide(
+    from,
+    { x: bench.x, log: bench.log, drift: back },
+    count,
+    dim,
+    { D, dt },
+    bench.uniforms,
+    accepted,
+  );
+  for (let i = 0; i < count; i++) if (accepted[i] === 0 && survival[i] > 0) survival[i] = 1;
   return moved;
 }
 
@@ -216,7 +235,8 @@ function branch(state: DmcState, bench: Bench, { D, dt, key, moved, options }: B
   for (let i = 0; i < state.count; i++) if (parent[i] !== i) copyRow(state, parent[i], state, i, dim);
 
   state.steps++;
-  if (Number.isFinite(energy)) state.energy += Math.max(1 / state.steps, Math.min(1, dt / (LONG * memory))) * (energy - state.energy);
+  if (Number.isFinite(energy))
+    state.energy += Math.max(1 / state.steps, Math.min(1, dt / (LONG * memory))) * (energy - state.energy);
   return {
     energy,
     trial,
@@ -250,7 +270,8 @@ function finiteMean(values: Float64Array, n: number): number {
 function keepUsable(rows: Rows, n: number, dim: number): number {
   let count = 0;
   for (let i = 0; i < n; i++) {
-    const isUsable = rows.value[i] < Number.POSITIVE_INFINITY && (rows.log.length === 0 || Number.isFinite(rows.log[i]));
+    const isUsable =
+      rows.value[i] < Number.POSITIVE_INFINITY && (rows.log.length === 0 || Number.isFinite(rows.log[i]));
     if (isUsable) copyRow(rows, i, rows, count++, dim);
   }
   return count;

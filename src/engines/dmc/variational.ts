@@ -145,7 +145,10 @@ function* sensed(domain: Domain, at: Gaussian, z: Float64Array, n: number, sense
 }
 
 /** L⁻ᵀ A for A with rows of a vector's length, Σ = L Lᵀ. */
-function backward({ covariance, mean: { length: dim } }: Gaussian, a: Float64Array<ArrayBuffer>): Float64Array<ArrayBuffer> {
+function backward(
+  { covariance, mean: { length: dim } }: Gaussian,
+  a: Float64Array<ArrayBuffer>,
+): Float64Array<ArrayBuffer> {
   const factor = new Float64Array(dim * dim);
   cholesky(covariance, dim, factor);
   const columns = a.length / dim;
