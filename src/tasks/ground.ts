@@ -205,7 +205,7 @@ const LARGEST_ERROR = 1e-3;
 const SHARE_ERROR = 8e-3;
 /** Of the first round, and the least that an error bar is believed after, in units of time. */
 const FIRST_ROUND = 16;
-const BELIEVED = 100;
+const BELIEVED = { guided: 30, free: 100 };
 const FEWEST_STEPS = 80;
 /** A round is longer than the one before by at most this. */
 const LONGER = 4;
@@ -214,7 +214,8 @@ const LONGER = 4;
 async function carryAllOn(plan: Plan): Promise<GroundStop> {
   const { walks, options, first, target, watch, run } = plan;
   const { duration, budget = BUDGET } = options;
-  const least = Math.max(BELIEVED * first.unit, FEWEST_STEPS * walks[0].dt);
+  const believed = first.guide === undefined ? BELIEVED.free : BELIEVED.guided;
+  const least = Math.max(believed * first.unit, FEWEST_STEPS * walks[0].dt);
   let length = duration ?? Math.max(FIRST_ROUND * first.unit, FEWEST_STEPS * walks[0].dt);
   const cost = walks.reduce((sum, { walkers, dt }) => sum + walkers / dt, 0);
   const longest = Math.max(length, budget / cost);
