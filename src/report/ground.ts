@@ -7,7 +7,7 @@ export function groundScenes({ walk, energy, error }: Ground): Scene[] {
   if (walk === undefined) return [];
   const { rows, trace, fit } = walk;
   const scenes = [walkOverTime({ ...trace, mean: rows[0].energy })];
-  if (error === null) return scenes;
+  if (error === null || fit === null) return scenes;
   const { order, timeStep, population } = fit;
   return [...scenes, extrapolation({ rows, energy, error, order, timeStep, population })];
 }

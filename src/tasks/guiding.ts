@@ -3,9 +3,10 @@
  * A first minimization by packets finds the deepest well; there the best Gaussian is a guide, and says how wide ψ is.
  */
 import type { Ask } from "../core/ask.ts";
+import { uniformPoints } from "../core/bounds.ts";
 import { inputError, messageOf } from "../core/errors.ts";
 import type { Guidance, Guide } from "../core/guide.ts";
-import type { Evaluator, Potential } from "../core/problem.ts";
+import type { Domain, Evaluator, Potential } from "../core/problem.ts";
 import { run } from "../core/run.ts";
 import { gaussianGuide, gaussianPoints } from "../engines/dmc/gaussian.ts";
 import { bestGaussian, type Variational } from "../engines/dmc/variational.ts";
@@ -32,6 +33,8 @@ const SAMPLE = 2048;
 const FIRST = 0x9a55;
 const WIDE = 0x9a56;
 const PROBE = 0x9a57;
+const ELSEWHERE = 0x9a58;
+const WAYS = 0x9a59;
 
 /**
  * The guide that was asked for, or that suits, and what goes with it.
@@ -42,6 +45,7 @@ export async function beginning(
   D: number,
   wanted: GuideName | Guide,
   seed: number,
+  hasNode = false,
 ): Promise<Beginning> {
   if (typeof wanted !== "string") return withGuide(potential, D, wanted, seed, []);
   const own = potential.guide?.(D);
@@ -54,7 +58,11 @@ export async function beginning(
     warnings.push(
       `${potential.name} is singular, and without a guide weights have no bound: its own guide, --guide own, knows the cusps`,
     );
-  if (wanted === "gaussian" || wanted === "packets" || (wanted === "auto" && (await suits(potential, D, best, seed)))) {
+  if (
+    wanted === "gaussian" ||
+    wanted === "packets" ||
+    (wanted === "auto" && !hasNode && (await suits(potential, D, best, seed)))
+  ) {
     if (potential.domain.edge === "periodic")
       throw inputError("guide", "a Gaussian is not periodic", "choose none on a periodic domain");
     if (wanted !== "auto" && !best.settled && wanted === "gaussian")
@@ -181,30 +189,47 @@ function refuseNoBottom({ domain, names }: Potential, x: Float64Array, along: Fl
   );
 }
 
-/** A guide pays where E_L varies by less than this share of what ζ does, and nowhere falls far below the energy. */
+/** A guide pays where E_L varies by less than this share of what ζ does, and where it is no trap. */
 const PAYS = 0.5;
-const DEEP = 4;
+/** The best Gaussian counts as far away beyond so many of its standard deviations. */
+const FAR_OUT = 5;
 
-/** Whether the best Gaussian is a good guide: E_L over |φ|² and beyond, beside ζ over ψ. */
+/**
+ * Whether the best Gaussian is a good guide: E_L over |φ|² beside ζ over ψ. Where ζ lies below the energy out in φ's tail,
+ * in another well, walkers would hardly ever come there, and those that did would multiply without bound.
+ */
 async function suits(potential: Potential, D: number, best: Variational, seed: number): Promise<boolean> {
-  if (potential.domain.edge === "periodic" || !best.settled) return false;
-  const dim = potential.domain.lower.length;
-  const seen = guidance(SAMPLE, dim);
-  const local = async (stretch: number): Promise<{ readonly zeta: Float64Array; readonly local: Float64Array }> => {
-    const x = gaussianPoints(best, fold(key(seed), FIRST), SAMPLE, stretch);
-    const at = { n: SAMPLE, dim, x };
-    const { value = new Float64Array(SAMPLE) } = await potential.answer({ kind: "value", at });
-    gaussianGuide(best).at(at, seen);
-    return { zeta: value, local: value.map((v, i) => v - D * seen.laplacian[i]) };
+  const { domain } = potential;
+  if (domain.edge === "periodic" || !best.settled) return false;
+  const dim = domain.lower.length;
+  const zeta = async (x: Float64Array): Promise<Float64Array> => {
+    const { value } = await potential.answer({ kind: "value", at: { n: SAMPLE, dim, x } });
+    return value ?? new Float64Array(SAMPLE).fill(Number.NaN);
   };
-  const near = await local(1);
-  const over = await local(2);
-  if (!near.local.every(Number.isFinite)) return false;
-  const scatter = Math.sqrt(variance(over.zeta.filter(Number.isFinite)));
-  const fall = mean(near.local) - Math.min(...over.local.filter(Number.isFinite));
-  const isDeep = fall * dim > DEEP * 4 * best.kinetic;
-  return !isDeep && Math.sqrt(variance(near.local)) < PAYS * scatter;
+  const seen = guidance(SAMPLE, dim);
+  const guide = gaussianGuide(best);
+  const near = gaussianPoints(best, fold(key(seed), FIRST), SAMPLE);
+  guide.at({ n: SAMPLE, dim, x: near }, seen);
+  const local = (await zeta(near)).map((v, i) => v - D * seen.laplacian[i]);
+  const free = (await zeta(gaussianPoints(best, fold(key(seed), FIRST), SAMPLE, 2))).filter(Number.isFinite);
+  if (!(Math.sqrt(variance(local)) < PAYS * Math.sqrt(variance(free)))) return false;
+  for (const x of [uniformPoints(domain, fold(key(seed), ELSEWHERE), SAMPLE).x, rays(domain, best, seed)]) {
+    const value = await zeta(x);
+    guide.at({ n: SAMPLE, dim, x }, seen);
+    // ln φ = −¼ of the squared distance in standard deviations
+    if (value.some((v, i) => v < best.energy && -4 * seen.log[i] > FAR_OUT ** 2)) return false;
+  }
+  return true;
 }
+
+/** Points on straight ways from the Gaussian's center to places in the domain. */
+function rays(domain: Domain, { mean: center }: Variational, seed: number): Float64Array {
+  const dim = center.length;
+  const { x } = uniformPoints(domain, fold(key(seed), WAYS), SAMPLE);
+  return x.map((v, e) => center[e % dim] + (v - center[e % dim]) * (((Math.floor(e / dim) % STOPS) + 1) / STOPS));
+}
+
+const STOPS = 16;
 
 /** Drives a computation with an evaluator. */
 export async function answered<T>(ask: Ask<T>, evaluate: Evaluator): Promise<T> {

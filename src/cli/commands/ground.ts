@@ -6,7 +6,7 @@ import { exact, type Scene, svg, table } from "../../draw/index.ts";
 import { openPotential } from "../../platform/node/objectives.ts";
 import { png } from "../../platform/node/png.ts";
 import { groundScenes } from "../../report/index.ts";
-import { type Ground, type GroundOptions, type GroundProgress, type GuideName, ground } from "../../tasks/ground.ts";
+import { type Ground, type GroundOptions, type GuideName, ground, type Progress } from "../../tasks/ground.ts";
 import { formulaNode } from "../../tasks/node.ts";
 import {
   checkWritable,
@@ -186,7 +186,7 @@ async function draw(flags: Flags, folder: string, scenes: readonly Scene[]): Pro
 const BAR = 24;
 
 /** A live line: share done, time left, evaluations, rate, energy. */
-function liveLine(): (at: GroundProgress) => void {
+function liveLine(): (at: Progress) => void {
   const begun = performance.now();
   return ({ share, evaluations, energy, error }) => {
     const seconds = (performance.now() - begun) / 1000;

@@ -79,7 +79,7 @@ test("near a nucleus, and where electrons meet, the local energy stays finite", 
     };
     const nucleus = name === "h2-plus" ? -1 : name === "h2" ? -0.7 : 0;
     for (const r of [1e-3, 1e-5, 1e-7]) {
-      const close = [...place];
+      const close: number[] = [...place];
       [close[0], close[1], close[2]] = [r, 0, nucleus];
       expect(Math.abs(local(close))).toBeLessThan(5);
       if (place.length === 6) {
