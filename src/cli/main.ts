@@ -6,6 +6,7 @@ import { isInputError, messageOf } from "../core/errors.ts";
 import { benchCommand } from "./commands/bench.ts";
 import { evaluateCommand } from "./commands/evaluate.ts";
 import { evolveCommand } from "./commands/evolve.ts";
+import { groundCommand } from "./commands/ground.ts";
 import { listCommand } from "./commands/list.ts";
 import { minimizeCommand } from "./commands/minimize.ts";
 import { spectrumCommand } from "./commands/spectrum.ts";
@@ -18,6 +19,7 @@ const commands = [
   evaluateCommand,
   minimizeCommand,
   evolveCommand,
+  groundCommand,
   spectrumCommand,
   benchCommand,
   studiesCommand,

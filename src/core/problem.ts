@@ -4,6 +4,7 @@
  */
 import type { Key } from "../math/rng.ts";
 import { inputError } from "./errors.ts";
+import type { Guide } from "./guide.ts";
 import type { Space } from "./space.ts";
 
 /** n points of dimension dim, row-major: coordinate j of point i is x[i * dim + j]. */
@@ -66,6 +67,8 @@ export interface Potential {
   /** Evaluations that one gradient costs; 1 where it is left out. */
   readonly gradientCost?: number;
   readonly truth?: Truth;
+  /** A trial wave function for −D∇² + ζ, where it knows a good one, as atoms and molecules do. */
+  readonly guide?: (D: number) => Guide;
 }
 
 /** What is known exactly about a potential. */
@@ -93,8 +96,9 @@ export function potential(spec: {
   readonly gradient?: Gradient | undefined;
   readonly names?: readonly string[] | undefined;
   readonly truth?: Truth | undefined;
+  readonly guide?: ((D: number) => Guide) | undefined;
 }): Potential {
-  const { name, domain, value, gradient, names, truth } = spec;
+  const { name, domain, value, gradient, names, truth, guide } = spec;
   return {
     name,
     domain,
@@ -102,6 +106,7 @@ export function potential(spec: {
     answer: pointwise(domain.lower.length, value, gradient),
     ...(names === undefined ? {} : { names }),
     ...(truth === undefined ? {} : { truth }),
+    ...(guide === undefined ? {} : { guide }),
   };
 }
 

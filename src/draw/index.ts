@@ -7,6 +7,7 @@ export { convergence, type Descent, relaxation } from "./descent.ts";
 export { type Dispersion, dispersion, type WaveFrame } from "./dispersion.ts";
 export { fall } from "./falls.ts";
 export { fewFamilies, turns } from "./families.ts";
+export { type Extrapolation, extrapolation, type WalkSeries, walkOverTime } from "./ground.ts";
 export { importances } from "./importance.ts";
 export { type LevelsInWell, levelsInWell } from "./levels.ts";
 export { about, count, duration, exact, percent } from "./numbers.ts";

@@ -7,6 +7,7 @@ import { randomEntry } from "./random.ts";
 import { walkersEntry } from "./walkers.ts";
 
 export { type DescentOptions, descent } from "./descent.ts";
+export { type DmcOptions, dmc, type Node } from "./dmc/index.ts";
 export { fokkerPlanck } from "./fokker-planck.ts";
 export { type GridEdge, type GridOptions, grid, type Law, type Region, type Start } from "./grid/index.ts";
 export { iteration } from "./iteration.ts";

@@ -12,6 +12,7 @@ import {
 } from "./classic-fixed.ts";
 import { planeEntries } from "./classic-plane.ts";
 import { scalableEntries } from "./classic-scalable.ts";
+import { h2Entry, h2PlusEntry, hMinusEntry, hydrogenEntry } from "./coulomb/index.ts";
 import { lennardJonesEntry } from "./lennard-jones.ts";
 import {
   doubleWellEntry,
@@ -66,6 +67,10 @@ export const potentialEntries: readonly Entry<Params, Potential>[] = [
   squareWellEntry,
   ringEntry,
   henonHeilesEntry,
+  hydrogenEntry,
+  h2PlusEntry,
+  h2Entry,
+  hMinusEntry,
   ...scalableEntries,
   ...planeEntries,
   forresterEntry,
