@@ -8,6 +8,7 @@ import { evaluateCommand } from "./commands/evaluate.ts";
 import { evolveCommand } from "./commands/evolve.ts";
 import { listCommand } from "./commands/list.ts";
 import { minimizeCommand } from "./commands/minimize.ts";
+import { sampleCommand } from "./commands/sample.ts";
 import { spectrumCommand } from "./commands/spectrum.ts";
 import { studiesCommand } from "./commands/studies.ts";
 import { BAD_INPUT, DONE, FAILED, INTERRUPTED } from "./common.ts";
@@ -19,6 +20,7 @@ const commands = [
   minimizeCommand,
   evolveCommand,
   spectrumCommand,
+  sampleCommand,
   benchCommand,
   studiesCommand,
 ];

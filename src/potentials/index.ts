@@ -12,6 +12,7 @@ import {
 } from "./classic-fixed.ts";
 import { planeEntries } from "./classic-plane.ts";
 import { scalableEntries } from "./classic-scalable.ts";
+import { funnelEntry, gaussianEntry, mixtureEntry } from "./laws.ts";
 import { lennardJonesEntry } from "./lennard-jones.ts";
 import {
   doubleWellEntry,
@@ -35,6 +36,7 @@ export {
   type Limit,
   limit,
 } from "./formula/index.ts";
+export { gaussianCovariance, gaussianVariances } from "./laws.ts";
 export {
   type Objective,
   type ObjectiveOptions,
@@ -66,6 +68,9 @@ export const potentialEntries: readonly Entry<Params, Potential>[] = [
   squareWellEntry,
   ringEntry,
   henonHeilesEntry,
+  gaussianEntry,
+  funnelEntry,
+  mixtureEntry,
   ...scalableEntries,
   ...planeEntries,
   forresterEntry,

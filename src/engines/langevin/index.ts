@@ -2,7 +2,7 @@
  * The Langevin family as entries: each samples e^{−ζ/D} at fixed D, and minimizes where D falls. What tunes itself does so in
  * warm-up when it samples, and always when it minimizes, since no law is kept then.
  */
-import type { Domain, Engine, EngineEntry, Params, Schedule, Values } from "../../core/index.ts";
+import type { Domain, Engine, EngineEntry, Param, Params, Schedule, Values } from "../../core/index.ts";
 import type { RuleName } from "../../math/acceptance.ts";
 import { cooling } from "../../schedules/index.ts";
 import type { ChainOptions, Chains } from "./chains.ts";
@@ -32,7 +32,7 @@ export interface SamplerEntry<P extends Params = Params> extends EngineEntry<P> 
 
 type Held = Pick<ChainOptions, "warmup" | "dt" | "bounded">;
 
-function samplerEntry<const P extends Params & typeof CHAINS>(
+function samplerEntry<const P extends Params & { readonly chains: Param<number> }>(
   spec: Omit<EngineEntry<P>, "make" | "anneal"> & { chains(values: Values<P>, held: Held): Engine },
 ): SamplerEntry<P> {
   const { chains, ...rest } = spec;
@@ -40,7 +40,7 @@ function samplerEntry<const P extends Params & typeof CHAINS>(
     ...rest,
     make: (values) => chains(values, { warmup: Number.POSITIVE_INFINITY, bounded: true }),
     sample: (values, how) => chains(values, { ...how, bounded: false }),
-    anneal: (given, values) => annealing(given, values),
+    anneal: (given, values) => annealing(given, Number(values.chains) * Number(values.rungs ?? 1)),
   };
 }
 
@@ -61,12 +61,9 @@ const HOT = 1;
 const COLD = 1e-12;
 const LONGEST_COOLING = 250;
 
-function annealing(
-  { domain, budget }: { readonly domain: Domain; readonly budget: number },
-  { chains, rungs }: { readonly chains: number; readonly rungs?: number },
-): Schedule {
+/** @param each points that a step asks for */
+function annealing({ domain, budget }: { readonly domain: Domain; readonly budget: number }, each: number): Schedule {
   const longest = LONGEST_COOLING * domain.lower.length;
-  const each = chains * (rungs ?? 1);
   return cooling({ from: HOT, to: COLD, steps: Math.max(1, Math.min(longest, Math.floor(budget / each) - 2)) });
 }
 
@@ -128,7 +125,7 @@ export const replicaEntry = samplerEntry({
   summary: "replica exchange: chains at several D that trade places, for wells that are far apart",
   reference: "Swendsen, Wang, Phys. Rev. Lett. 57, 2607 (1986); Geyer, Proc. 23rd Interface, 156 (1991)",
   params: {
-    ...CHAINS,
+    chains: { ...CHAINS.chains, default: 4 },
     ...SHAPE,
     ...RULE,
     rungs: { help: "how many D's", default: 8, min: 1, max: 1000, integer: true },

@@ -19,8 +19,8 @@ import {
 } from "./chains.ts";
 import { isWarming, ready } from "./tuning.ts";
 
-/** Acceptance that a correction would have: with less than a per cent refused, the bias is of that order. */
-const WANTED = 0.995;
+/** Acceptance that a correction would have: with so few refused, the bias is a few per cent. */
+const WANTED = 0.998;
 
 /** Unadjusted Langevin chains. */
 export function langevin(given: ChainOptions): Engine<Chains> {
