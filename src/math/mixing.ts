@@ -3,7 +3,7 @@
  * Vehtari, Gelman, Simpson, Carpenter and Bürkner (Bayesian Analysis 16, 667, 2021) with Geyer's initial monotone
  * sequence (Statist. Sci. 7, 473, 1992). A series holds m chains of equal length, one after another.
  */
-import { transform } from "./fft.ts";
+import { type Transform, transform } from "./fft.ts";
 import { mean, variance } from "./stats.ts";
 
 /** Several chains one after another: chain c is values[c · n … (c + 1) · n − 1] with n = length / chains. */
@@ -31,13 +31,23 @@ export function splitRhat(series: Series): number {
   return pooled === 0 ? 1 : Math.sqrt(pooled / within);
 }
 
-/**
- * The greater of the split R-hats of the ranks of the values (are the chains in the same place?) and of the ranks of their
- * distances from the median (are they as wide?). NaN for a single chain: halves of one chain cannot tell.
- */
-export function rankRhat(series: Series): number {
-  if (series.chains < 2) return Number.NaN;
-  return Math.max(splitRhat(rankNormalized(series)), splitRhat(rankNormalized(folded(series))));
+/** What ranks say of some chains. */
+export type Ranked = {
+  /**
+   * The greater of the split R-hats of the ranks of the values (are the chains in the same place?) and of the ranks of their
+   * distances from the median (are they as wide?). NaN for a single chain: halves of one chain cannot tell.
+   */
+  readonly rhat: number;
+  /** The effective draws of the ranks: of the bulk of any law, also one without a variance. */
+  readonly bulk: number;
+};
+
+export function ranked(series: Series): Ranked {
+  const sorted = series.values.slice().sort();
+  const ranks = rankNormalized(series, sorted);
+  if (series.chains < 2) return { rhat: Number.NaN, bulk: effectiveDraws(ranks) };
+  const rhat = Math.max(splitRhat(ranks), splitRhat(rankNormalized(folded(series, sorted))));
+  return { rhat, bulk: effectiveDraws(ranks) };
 }
 
 /** What correlated draws are worth for their mean: m n / τ with τ = 1 + 2 Σ ρ_t over all chains. NaN where they are too short. */
@@ -63,40 +73,37 @@ export function effectiveDraws(series: Series): number {
   return Math.min(total / Math.max(2 * sum - 1, 1e-300), total * Math.log10(total));
 }
 
-/** The effective draws of the ranks: of the bulk of any law, also one without a variance. */
-export function bulkDraws(series: Series): number {
-  return effectiveDraws(rankNormalized(series));
-}
-
 /** Values replaced by the normal quantile of (rank − 3/8) / (S + 1/4), equal ones by that of their mean rank. */
-export function rankNormalized({ values, chains }: Series): Series {
-  const sorted = values.slice().sort();
+export function rankNormalized({ values, chains }: Series, sorted = values.slice().sort()): Series {
   const size = values.length + 0.25;
-  let last = Number.NaN;
-  let z = 0;
-  const out = values.map((v) => {
-    if (v !== last) {
-      z = normalQuantile(((firstAbove(sorted, v, true) + 1 + firstAbove(sorted, v, false)) / 2 - 0.375) / size);
-      last = v;
+  const out = new Float64Array(values.length);
+  for (let i = 0; i < out.length; i++) {
+    const v = values[i];
+    // a chain that stays repeats itself
+    if (i > 0 && v === values[i - 1]) out[i] = out[i - 1];
+    else {
+      const below = countBelow(sorted, v);
+      let upTo = below + 1;
+      while (sorted[upTo] === v) upTo++;
+      out[i] = normalQuantile(((below + 1 + upTo) / 2 - 0.375) / size);
     }
-    return z;
-  });
+  }
   return { values: out, chains };
 }
 
-function folded({ values, chains }: Series): Series {
-  const sorted = values.slice().sort();
+function folded({ values, chains }: Series, sorted: Float64Array): Series {
   const middle = sorted.length >> 1;
   const center = sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
   return { values: values.map((v) => Math.abs(v - center)), chains };
 }
 
-/** How many of the sorted values are below v, or with `orEqual` false how many are not above it. */
-function firstAbove(sorted: Float64Array, v: number, orEqual: boolean): number {
-  let [low, high] = [0, sorted.length];
+/** How many of the sorted values are below v. */
+function countBelow(sorted: Float64Array, v: number): number {
+  let low = 0;
+  let high = sorted.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (orEqual ? sorted[middle] >= v : sorted[middle] > v) high = middle;
+    if (sorted[middle] >= v) high = middle;
     else low = middle + 1;
   }
   return low;
@@ -116,11 +123,13 @@ function variances({ values, chains }: Series): { readonly within: number; reado
   return { within, pooled: (within * (n - 1)) / n + variance(means) };
 }
 
+let fourier: Transform | undefined;
+
 /** The mean over chains of Σ_i (x_i − x̄)(x_{i+t} − x̄)/n for every lag t, by Fourier transforms, two chains in each. */
 function meanAutocovariance(values: Float64Array, chains: number): Float64Array {
   const n = values.length / chains;
   const size = 2 ** Math.ceil(Math.log2(2 * n));
-  const fourier = transform(size);
+  if (fourier?.n !== size) fourier = transform(size);
   const re = new Float64Array(size);
   const im = new Float64Array(size);
   const power = new Float64Array(size);

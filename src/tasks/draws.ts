@@ -3,7 +3,7 @@
  * have come together.
  */
 import type { Points } from "../core/problem.ts";
-import { bulkDraws, effectiveDraws, rankRhat, type Series } from "../math/mixing.ts";
+import { effectiveDraws, ranked, type Series } from "../math/mixing.ts";
 import { mean, variance } from "../math/stats.ts";
 
 export type Draws = {
@@ -89,9 +89,10 @@ export function momentsOf(draws: Draws): Moments {
     const worth = effectiveDraws(series);
     means.push(mean(series.values));
     mcse.push(Math.sqrt(variance(series.values) / worth));
-    ess.push(bulkDraws(series));
+    const { rhat: r, bulk } = ranked(series);
+    ess.push(bulk);
     autocorrelation.push((every * total) / worth);
-    rhat.push(chains > 1 ? rankRhat(series) : null);
+    rhat.push(chains > 1 ? r : null);
   }
   return { mean: means, mcse, ...covariances(draws, means), ess, autocorrelation, rhat };
 }

@@ -17,6 +17,7 @@ import {
   settle,
   viewOf,
 } from "./chains.ts";
+import { adjusted } from "./mala.ts";
 import { isWarming, ready } from "./tuning.ts";
 
 export type UnderdampedOptions = ChainOptions & {
@@ -27,18 +28,24 @@ export type UnderdampedOptions = ChainOptions & {
 
 /** A refused step turns the momentum round and goes the way back: refusals must be rare. */
 const WANTED = 0.95;
+/** The share of warm-up in which momentum does not move the chains yet. */
+const COMING_DOWN = 0.2;
 
 /** Chains with momentum; a step ε covers what a Langevin step of Δτ = ε²/2 does, and `dt` is ε. */
 export function underdamped(given: UnderdampedOptions): Engine<Chains> {
-  const { friction, adjust } = given;
+  const { friction, adjust, warmup } = given;
+  const early = warmup < Infinity ? COMING_DOWN * warmup : 0;
   return {
     name: "underdamped",
     needs: ["gradient"],
     init: (domain, key) => freshChains(domain, key, given, { gradients: true, momentum: true }),
 
-    *step(working, { D, key }) {
+    *step(working, tick) {
+      const { D, key } = tick;
       const { domain, delta, momentum, pull, there, toss, tuning } = working;
       const dim = domain.lower.length;
+      // chains that begin far out come down by steps that tame the slope there
+      if (isWarming(tuning, given) && tuning.seen < early) return yield* adjusted(working, tick, given);
       ready(tuning, domain, D, given);
       const exact = adjust || isWarming(tuning, given);
       const step = given.dt ?? Math.sqrt(2 * tuning.step);
