@@ -1,5 +1,5 @@
 /** What makes draws doubtful, in sentences that say what to change. */
-import type { Potential } from "../core/problem.ts";
+import type { Domain, Potential } from "../core/problem.ts";
 import { mean, variance } from "../math/stats.ts";
 import type { Bias } from "./bias.ts";
 import { type Draws, levels, type Moments } from "./draws.ts";
@@ -99,6 +99,15 @@ function chainWarnings(ran: Ran): string[] {
       "ζ still falls from the first quarter to the last in every chain: warm-up is too short, or no law holds the chains",
     );
   return said;
+}
+
+/** Whether ζ still falls while all chains are beyond the domain in which they began: nothing holds them. */
+export function isLost(draws: Draws, { lower, upper, edge }: Domain): boolean {
+  const { chains, dim, x } = draws;
+  if (edge !== "open" || !isFalling(draws)) return false;
+  const last = x.subarray(x.length - chains * dim);
+  const isOut = (c: number): boolean => lower.some((low, j) => last[c * dim + j] < low || last[c * dim + j] > upper[j]);
+  return Array.from({ length: chains }, (_, c) => c).every(isOut);
 }
 
 /** Whether the mean of ζ is lower in the last quarter than in the first, in all chains and by many standard errors. */

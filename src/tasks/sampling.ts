@@ -15,7 +15,7 @@ import { steady } from "../schedules/steady.ts";
 import { type Bias, biasOf } from "./bias.ts";
 import { type Draws, type Moments, momentsOf, rowsFrom, rowsOf, thinned, warmRows } from "./draws.ts";
 import { GRIDS, gridSampling } from "./sampling-grid.ts";
-import { type Ran, samplingWarnings } from "./sampling-warnings.ts";
+import { isLost, type Ran, samplingWarnings } from "./sampling-warnings.ts";
 
 /** The law that was sampled, as one writes it. */
 export type Law = "e^(−ζ/D)" | "|ψ|² of the ground state";
@@ -127,6 +127,7 @@ async function chainSampling(
     throw inputError(potential.name, "has no finite value at any point asked", "give a domain on which it is finite");
   const all = keep.draws();
   if (rowsOf(all) < 8) throw interrupted();
+  if (isLost(all, potential.domain)) throw unheld(potential.name, "all have left the domain and ζ falls on and on");
   const found = warmRows(all);
   const draws = rowsFrom(all, found);
   const moments = momentsOf(draws);
@@ -258,13 +259,16 @@ function checkNear(name: string, { lower, upper }: Domain, { n, dim, x }: Points
     for (let j = 0; j < dim; j++, e++) {
       const from = x[e] < lower[j] ? lower[j] - x[e] : x[e] - upper[j];
       if (from <= FAR * (upper[j] - lower[j])) continue;
-      const place = x[e].toPrecision(3);
-      throw inputError(
-        name,
-        `does not hold the chains: one is at x${j + 1} = ${place}, where ζ is ${value[c].toPrecision(3)}`,
-        "it may be unbounded below, or Δτ too large; give walls (--domain … --edge wall), or a smaller --dt",
-      );
+      throw unheld(name, `one is at x${j + 1} = ${x[e].toPrecision(3)}, where ζ is ${value[c].toPrecision(3)}`);
     }
+}
+
+function unheld(name: string, where: string): Error {
+  return inputError(
+    name,
+    `does not hold the chains: ${where}`,
+    "it may be unbounded below, or Δτ too large; give walls (--domain … --edge wall), or a smaller --dt",
+  );
 }
 
 /** L of the last step. */

@@ -1,12 +1,5 @@
 import { describe, expect, it } from "vitest";
-import {
-  effectiveDraws,
-  halved,
-  normalQuantile,
-  rankNormalized,
-  ranked,
-  splitRhat,
-} from "../../src/math/mixing.ts";
+import { effectiveDraws, halved, normalQuantile, ranked, rankNormalized, splitRhat } from "../../src/math/mixing.ts";
 import { fillNormal, key } from "../../src/math/rng.ts";
 import { normalCdf } from "./distributions.ts";
 
