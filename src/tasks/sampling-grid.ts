@@ -51,6 +51,45 @@ export async function gridSampling(
   };
 }
 
+/** Cells of a picture along each axis. */
+const DRAWN = [400, 90];
+
+/**
+ * The exact density of what was sampled, over intervals in one or two dimensions, for pictures; undefined where ζ is not
+ * finite there.
+ */
+export async function exactDensity(
+  potential: Potential,
+  { law, D }: Pick<Sampled, "law" | "D">,
+  reach: readonly (readonly [number, number])[],
+): Promise<{ readonly axes: readonly Float64Array[]; readonly density: Float64Array } | undefined> {
+  const { lower, upper, edge } = potential.domain;
+  const clip = (v: number, j: number): number => (edge === "open" ? v : Math.min(upper[j], Math.max(lower[j], v)));
+  const box = domain(
+    reach.map(([low], j) => clip(low, j)),
+    reach.map(([, high], j) => clip(high, j)),
+    edge === "periodic" ? "open" : edge,
+  );
+  const lattice = cells(
+    box,
+    reach.map(() => DRAWN[reach.length - 1]),
+  );
+  const at = latticePoints(lattice);
+  let weight = new Float64Array(lattice.size);
+  if (law === "e^(−ζ/D)") {
+    const { value } = await potential.answer({ kind: "value", at });
+    if (value === undefined || !value.some(Number.isFinite)) return undefined;
+    softmax(
+      value.map((v) => (Number.isFinite(v) ? -v / D : Number.NEGATIVE_INFINITY)),
+      weight,
+    );
+  } else {
+    weight = stateOn(await spectrum(potential, { D, levels: 1 }), 0, lattice.axes).map((v) => v * v);
+  }
+  const total = weight.reduce((a, b) => a + b, 0) * lattice.volume;
+  return { axes: lattice.axes, density: weight.map((w) => w / total) };
+}
+
 type Held = {
   readonly lattice: Lattice;
   /** The probability of each cell. */

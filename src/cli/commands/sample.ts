@@ -112,7 +112,10 @@ async function runSample(positional: string | undefined, given: Flags): Promise<
       writeOutput("--out", flags.out, samplesCsv(found));
       add(flags, `samples  ${flags.out}`);
     }
-    if (flags.figures !== undefined) await draw(samplingScenes(potential, found), flags.figures, flags.png ?? false);
+    // a user's own objective is not asked beyond its draws
+    const isOurs = "entry" in config.objective || "formula" in config.objective;
+    if (flags.figures !== undefined)
+      await draw(samplingScenes(potential, found, isOurs), flags.figures, flags.png ?? false);
     process.exitCode = found.stop === "aborted" ? INTERRUPTED : DONE;
   } finally {
     release();
