@@ -9,6 +9,7 @@ import { evolveCommand } from "./commands/evolve.ts";
 import { groundCommand } from "./commands/ground.ts";
 import { listCommand } from "./commands/list.ts";
 import { minimizeCommand } from "./commands/minimize.ts";
+import { sampleCommand } from "./commands/sample.ts";
 import { spectrumCommand } from "./commands/spectrum.ts";
 import { studiesCommand } from "./commands/studies.ts";
 import { BAD_INPUT, DONE, FAILED, INTERRUPTED } from "./common.ts";
@@ -21,6 +22,7 @@ const commands = [
   evolveCommand,
   groundCommand,
   spectrumCommand,
+  sampleCommand,
   benchCommand,
   studiesCommand,
 ];

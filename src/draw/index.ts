@@ -5,6 +5,7 @@ export { type Coordinates, nameOf } from "./coordinates.ts";
 export { type PlaneDensity, planeDensity, type SpaceTime, spaceTime } from "./density.ts";
 export { convergence, type Descent, relaxation } from "./descent.ts";
 export { type Dispersion, dispersion, type WaveFrame } from "./dispersion.ts";
+export { type DrawPairs, drawPairs, type Marginal, marginals, type Traces, traces } from "./draws.ts";
 export { fall } from "./falls.ts";
 export { fewFamilies, turns } from "./families.ts";
 export { type Extrapolation, extrapolation, type WalkSeries, walkOverTime } from "./ground.ts";

@@ -1,5 +1,6 @@
 import type { EngineEntry } from "../core/index.ts";
 import { descentEntry } from "./descent.ts";
+import { langevinEntry, malaEntry, replicaEntry, underdampedEntry } from "./langevin/index.ts";
 import { metropolisEntry } from "./metropolis.ts";
 import { mqhoaEntry } from "./mqhoa.ts";
 import { packetsEntry } from "./packets/index.ts";
@@ -11,6 +12,18 @@ export { type DmcOptions, dmc, type Node } from "./dmc/index.ts";
 export { fokkerPlanck } from "./fokker-planck.ts";
 export { type GridEdge, type GridOptions, grid, type Law, type Region, type Start } from "./grid/index.ts";
 export { iteration } from "./iteration.ts";
+export {
+  type ChainOptions,
+  langevin,
+  mala,
+  type ReplicaOptions,
+  replica,
+  type SamplerEntry,
+  samplerEntries,
+  type UnderdampedOptions,
+  underdamped,
+  walk,
+} from "./langevin/index.ts";
 export { type MetropolisOptions, metropolis } from "./metropolis.ts";
 export { type MqhoaOptions, mqhoa } from "./mqhoa.ts";
 export { type PacketsOptions, packets } from "./packets/index.ts";
@@ -24,5 +37,9 @@ export const engineEntries: readonly EngineEntry[] = [
   metropolisEntry,
   mqhoaEntry,
   descentEntry,
+  langevinEntry,
+  malaEntry,
+  underdampedEntry,
+  replicaEntry,
   randomEntry,
 ];

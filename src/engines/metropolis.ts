@@ -12,21 +12,13 @@ import {
   moments,
   uniformPoints,
 } from "../core/index.ts";
+import { acceptanceRules, type RuleName } from "../math/acceptance.ts";
 import { fold, type Key, normal, uniform } from "../math/index.ts";
 import { cooling } from "../schedules/index.ts";
 
-/** The probability to accept a rise dE of ζ at temperature D; at D = 0 its limit. */
-export type Rule = (dE: number, D: number) => number;
+export { barkerRule, metropolisRule, type Rule } from "../math/acceptance.ts";
 
-/** min(1, e^{−dE/D}) (Metropolis et al. 1953). */
-export const metropolisRule: Rule = (dE, D) => (dE <= 0 ? 1 : D > 0 ? Math.exp(-dE / D) : 0);
-
-/** The Sigmoid 1/(1 + e^{dE τ}), τ = 1/D: (24), with dE the rise where the paper writes the fall (Barker 1965). */
-export const barkerRule: Rule = (dE, D) => (dE === 0 ? 0.5 : 1 / (1 + (D > 0 ? Math.exp(dE / D) : dE > 0 ? 1 / 0 : 0)));
-
-const rules: Readonly<Record<"metropolis" | "barker", Rule>> = { metropolis: metropolisRule, barker: barkerRule };
-
-export type MetropolisOptions = { readonly chains: number; readonly rule: "metropolis" | "barker" };
+export type MetropolisOptions = { readonly chains: number; readonly rule: RuleName };
 
 type Chains = {
   readonly domain: Domain;
@@ -46,7 +38,7 @@ const SHORTEST = 1e-15;
 
 /** Chains at one temperature, which share the length of their kicks; it adapts, so that 0.3 of them are accepted. */
 export function metropolis({ chains, rule }: MetropolisOptions): Engine<Chains> {
-  const accepts = rules[rule];
+  const accepts = acceptanceRules[rule];
   return {
     name: "metropolis",
     needs: ["value"],

@@ -13,6 +13,7 @@ import {
 import { planeEntries } from "./classic-plane.ts";
 import { scalableEntries } from "./classic-scalable.ts";
 import { h2Entry, h2PlusEntry, hMinusEntry, hydrogenEntry } from "./coulomb/index.ts";
+import { funnelEntry, gaussianEntry, mixtureEntry } from "./laws.ts";
 import { lennardJonesEntry } from "./lennard-jones.ts";
 import {
   doubleWellEntry,
@@ -36,6 +37,7 @@ export {
   type Limit,
   limit,
 } from "./formula/index.ts";
+export { gaussianCovariance, gaussianVariances } from "./laws.ts";
 export {
   type Objective,
   type ObjectiveOptions,
@@ -71,6 +73,9 @@ export const potentialEntries: readonly Entry<Params, Potential>[] = [
   h2PlusEntry,
   h2Entry,
   hMinusEntry,
+  gaussianEntry,
+  funnelEntry,
+  mixtureEntry,
   ...scalableEntries,
   ...planeEntries,
   forresterEntry,

@@ -8,6 +8,7 @@ export * from "./minimize.ts";
 export { formulaNode } from "./node.ts";
 export * from "./record.ts";
 export { type Evaluated, freshSample, pointsOf, type Sample, sampled, show } from "./sample.ts";
+export * from "./sampling.ts";
 export { type LineSlice, type PlaneSlice, type Slices, slices } from "./slices.ts";
 export * from "./spectrum.ts";
 export * from "./standing.ts";
