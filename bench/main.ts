@@ -14,6 +14,7 @@ const benches: Readonly<Record<string, () => Promise<{ bench: Bench }>>> = {
   packets: () => import("./packets.ts"),
   qhd: () => import("./qhd.ts"),
   run: () => import("./run.ts"),
+  samplers: () => import("./samplers.ts"),
   spectrum: () => import("./spectrum.ts"),
   steady: () => import("./steady.ts"),
   tunneling: () => import("./tunneling.ts"),

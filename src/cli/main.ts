@@ -6,8 +6,10 @@ import { isInputError, messageOf } from "../core/errors.ts";
 import { benchCommand } from "./commands/bench.ts";
 import { evaluateCommand } from "./commands/evaluate.ts";
 import { evolveCommand } from "./commands/evolve.ts";
+import { groundCommand } from "./commands/ground.ts";
 import { listCommand } from "./commands/list.ts";
 import { minimizeCommand } from "./commands/minimize.ts";
+import { sampleCommand } from "./commands/sample.ts";
 import { spectrumCommand } from "./commands/spectrum.ts";
 import { studiesCommand } from "./commands/studies.ts";
 import { BAD_INPUT, DONE, FAILED, INTERRUPTED } from "./common.ts";
@@ -18,7 +20,9 @@ const commands = [
   evaluateCommand,
   minimizeCommand,
   evolveCommand,
+  groundCommand,
   spectrumCommand,
+  sampleCommand,
   benchCommand,
   studiesCommand,
 ];

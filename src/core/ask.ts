@@ -27,6 +27,37 @@ export function answerAll<T>(ask: Ask<T>, answer: (query: Query) => Answer): T {
   return step.value;
 }
 
+/**
+ * Runs asks side by side, the queries of a round as one; all of them ask equally often, for the same kind, in as many
+ * dimensions. Returns what each came to.
+ */
+export function* together<T>(asks: readonly Ask<T>[]): Ask<T[]> {
+  let steps = asks.map((ask) => ask.next());
+  while (steps.some((step) => !step.done)) {
+    const queries = steps.flatMap((step) => (step.done ? [] : [step.value]));
+    if (queries.length < asks.length) throw new Error("asks that run together asked unequally often");
+    const [{ at, ...first }] = queries;
+    const n = queries.reduce((sum, query) => sum + query.at.n, 0);
+    const x = new Float64Array(n * at.dim);
+    queries.reduce((row, query) => {
+      x.set(query.at.x.subarray(0, query.at.n * at.dim), row * at.dim);
+      return row + query.at.n;
+    }, 0);
+    const { value, gradient } = yield { ...first, at: { n, dim: at.dim, x } };
+    let row = 0;
+    steps = asks.map((ask, i) => {
+      const from = row;
+      row += queries[i].at.n;
+      return ask.next({
+        n: queries[i].at.n,
+        ...(value === undefined ? {} : { value: value.subarray(from, row) }),
+        ...(gradient === undefined ? {} : { gradient: gradient.subarray(from * at.dim, row * at.dim) }),
+      });
+    });
+  }
+  return steps.map((step) => step.value as T);
+}
+
 /** The part of a query that asks for its points `from` … `to` − 1 only; it borrows their coordinates. */
 export function slice(query: Query, from: number, to: number): Query {
   const { dim, x } = query.at;

@@ -5,6 +5,7 @@ export * from "./cloud.ts";
 export * from "./engine.ts";
 export * from "./entry.ts";
 export * from "./errors.ts";
+export type { Guidance, Guide } from "./guide.ts";
 export * from "./lattice.ts";
 export * from "./meter.ts";
 export * from "./observe.ts";

@@ -5,6 +5,7 @@
 import type { Ising } from "../math/ising.ts";
 import type { Key } from "../math/rng.ts";
 import { inputError } from "./errors.ts";
+import type { Guide } from "./guide.ts";
 import type { Space } from "./space.ts";
 
 /** n points of dimension dim, row-major: coordinate j of point i is x[i * dim + j]. */
@@ -69,6 +70,8 @@ export interface Potential {
   /** Where points are configurations of spins: what couples them. */
   readonly couplings?: Ising;
   readonly truth?: Truth;
+  /** A trial wave function for −D∇² + ζ, where it knows a good one, as atoms and molecules do. */
+  readonly guide?: (D: number) => Guide;
 }
 
 /** What is known exactly about a potential. */
@@ -96,8 +99,9 @@ export function potential(spec: {
   readonly gradient?: Gradient | undefined;
   readonly names?: readonly string[] | undefined;
   readonly truth?: Truth | undefined;
+  readonly guide?: ((D: number) => Guide) | undefined;
 }): Potential {
-  const { name, domain, value, gradient, names, truth } = spec;
+  const { name, domain, value, gradient, names, truth, guide } = spec;
   return {
     name,
     domain,
@@ -105,6 +109,7 @@ export function potential(spec: {
     answer: pointwise(domain.lower.length, value, gradient),
     ...(names === undefined ? {} : { names }),
     ...(truth === undefined ? {} : { truth }),
+    ...(guide === undefined ? {} : { guide }),
   };
 }
 

@@ -2,6 +2,7 @@ import { type EngineEntry, inputError, type Params, type Values } from "../core/
 import type { Ising } from "../math/index.ts";
 import { descentEntry } from "./descent.ts";
 import { exhaustiveEntry } from "./exhaustive.ts";
+import { langevinEntry, malaEntry, replicaEntry, underdampedEntry } from "./langevin/index.ts";
 import { metropolisEntry } from "./metropolis.ts";
 import { mqhoaEntry } from "./mqhoa.ts";
 import { packetsEntry } from "./packets/index.ts";
@@ -10,10 +11,23 @@ import { randomEntry } from "./random.ts";
 import { walkersEntry } from "./walkers.ts";
 
 export { type DescentOptions, descent } from "./descent.ts";
+export { type DmcOptions, dmc, type Node } from "./dmc/index.ts";
 export { exhaustive } from "./exhaustive.ts";
 export { fokkerPlanck } from "./fokker-planck.ts";
 export { type GridEdge, type GridOptions, grid, type Law, type Region, type Start } from "./grid/index.ts";
 export { iteration } from "./iteration.ts";
+export {
+  type ChainOptions,
+  langevin,
+  mala,
+  type ReplicaOptions,
+  replica,
+  type SamplerEntry,
+  samplerEntries,
+  type UnderdampedOptions,
+  underdamped,
+  walk,
+} from "./langevin/index.ts";
 export { type MetropolisOptions, metropolis } from "./metropolis.ts";
 export { type MqhoaOptions, mqhoa } from "./mqhoa.ts";
 export { type PacketsOptions, packets } from "./packets/index.ts";
@@ -29,6 +43,10 @@ export const engineEntries: readonly EngineEntry[] = [
   metropolisEntry,
   mqhoaEntry,
   descentEntry,
+  langevinEntry,
+  malaEntry,
+  underdampedEntry,
+  replicaEntry,
   randomEntry,
 ];
 

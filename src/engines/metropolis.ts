@@ -14,23 +14,15 @@ import {
   spinPoints,
   uniformPoints,
 } from "../core/index.ts";
+import { acceptanceRules, type RuleName } from "../math/acceptance.ts";
 import { fieldScales, flip, fold, type Ising, type Key, localFields, normal, uniform } from "../math/index.ts";
 import { cooling, geometric } from "../schedules/index.ts";
 
-/** The probability to accept a rise dE of ζ at temperature D; at D = 0 its limit. */
-export type Rule = (dE: number, D: number) => number;
-
-/** min(1, e^{−dE/D}) (Metropolis et al. 1953). */
-export const metropolisRule: Rule = (dE, D) => (dE <= 0 ? 1 : D > 0 ? Math.exp(-dE / D) : 0);
-
-/** The Sigmoid 1/(1 + e^{dE τ}), τ = 1/D: (24), with dE the rise where the paper writes the fall (Barker 1965). */
-export const barkerRule: Rule = (dE, D) => (dE === 0 ? 0.5 : 1 / (1 + (D > 0 ? Math.exp(dE / D) : dE > 0 ? 1 / 0 : 0)));
-
-const rules: Readonly<Record<"metropolis" | "barker", Rule>> = { metropolis: metropolisRule, barker: barkerRule };
+export { barkerRule, metropolisRule, type Rule } from "../math/acceptance.ts";
 
 export type MetropolisOptions = {
   readonly chains: number;
-  readonly rule: "metropolis" | "barker";
+  readonly rule: RuleName;
   /** Standard deviation of the kicks, in widths of the box, where it is not to adapt. */
   readonly length?: number;
 };
@@ -53,7 +45,7 @@ const SHORTEST = 1e-15;
 
 /** Chains at one temperature, which share the length of their kicks; where it adapts, 0.3 of them are accepted. */
 export function metropolis({ chains, rule, length: fixed }: MetropolisOptions): Engine<Chains> {
-  const accepts = rules[rule];
+  const accepts = acceptanceRules[rule];
   return {
     name: "metropolis",
     needs: ["value"],
@@ -125,7 +117,7 @@ type SpinChains = {
 /** Chains of spins at one temperature D. A step is a sweep of each: every spin in turn may flip, then ζ is asked. */
 export function spinMetropolis(couplings: Ising, { chains, rule }: MetropolisOptions): Engine<SpinChains> {
   const { n } = couplings;
-  const accepts = rules[rule];
+  const accepts = acceptanceRules[rule];
   return {
     name: "metropolis",
     needs: ["value"],

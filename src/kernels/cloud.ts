@@ -42,6 +42,15 @@ export function wasmCloud(module: WebAssembly.Module): CloudKernel {
     }
   };
 
+  const branch: CloudKernel["offspring"] = (weight, marks, u, out) => {
+    let cumulated = 0;
+    chunks(0, weight.length, (from, n) => {
+      first.set(weight.subarray(from, from + n));
+      cumulated = offspring(FIRST, n, marks, u, cumulated, INDICES);
+      out.set(indices.subarray(0, n), from);
+    });
+  };
+
   return {
     backend: "wasm",
     normals(key, out, start = 0) {
@@ -72,13 +81,9 @@ export function wasmCloud(module: WebAssembly.Module): CloudKernel {
       });
       return normalize(weight, total, top);
     },
+    offspring: branch,
     resample(weight, u, parent) {
-      let cumulated = 0;
-      chunks(0, weight.length, (from, n) => {
-        first.set(weight.subarray(from, from + n));
-        cumulated = offspring(FIRST, n, weight.length, u, cumulated, INDICES);
-        parent.set(indices.subarray(0, n), from);
-      });
+      branch(weight, weight.length, u, parent);
       settle(weight, parent);
     },
   };

@@ -19,6 +19,12 @@ export type CloudKernel = {
    */
   weigh(weight: Float64Array, value: Float64Array, s: number): number;
   /**
+   * Systematic branching: walker i has as many offspring as marks (u + m)/marks, m = 0 … marks − 1, fall on its share of
+   * the weights, which sum to 1: marks · w_i on average.
+   * @param u uniform in [0, 1)
+   */
+  offspring(weight: Float64Array, marks: number, u: number, out: Int32Array): void;
+  /**
    * Systematic resampling to equal weights: walker i leaves as many copies as marks (u + m)/n, m = 0 … n − 1, fall on its
    * share of the weights, which sum to 1. A walker that lives keeps its slot; the others' slots are filled in order.
    * @param u uniform in [0, 1)
@@ -51,16 +57,18 @@ export const plainCloud: CloudKernel = {
     }
     return normalize(weight, total, top);
   },
-  resample(weight, u, parent) {
-    const n = weight.length;
+  offspring(weight, marks, u, out) {
     let cumulated = 0;
     let before = 0;
-    for (let i = 0; i < n; i++) {
-      cumulated += weight[i] * n;
-      const after = Math.min(Math.max(Math.ceil(cumulated - u), 0), n);
-      parent[i] = after - before;
+    for (let i = 0; i < weight.length; i++) {
+      cumulated += weight[i] * marks;
+      const after = Math.min(Math.max(Math.ceil(cumulated - u), 0), marks);
+      out[i] = after - before;
       before = after;
     }
+  },
+  resample(weight, u, parent) {
+    plainCloud.offspring(weight, weight.length, u, parent);
     settle(weight, parent);
   },
 };

@@ -1,5 +1,6 @@
 /** The mathematics the rest stands on: addressed random numbers, stable sums, linear algebra, statistics. */
 export { eigenSymmetric } from "./eigen.ts";
+export { type Fitted, fitLinear } from "./fit.ts";
 export { configurations, type GrayWalk, grayOn, grayWalk, MOST_SPINS } from "./gray.ts";
 export { green, greenPrinted } from "./green.ts";
 export { groundCovariance, harmonicLevels, strangGrowthEnergy } from "./harmonic.ts";
@@ -29,7 +30,7 @@ export {
   threefry2x32,
   uniform,
 } from "./rng.ts";
-export { autocorrelationTime, type Blocked, blocked } from "./series.ts";
+export { autocorrelationTime, type Blocked, blocked, equilibrated } from "./series.ts";
 export { effectiveSize, logSumExp, softmax } from "./softmax.ts";
 export {
   type Bootstrap,

@@ -17,9 +17,11 @@ export function norm(a: Float64Array, n = a.length): number {
   let top = 0;
   for (let i = 0; i < n; i++) top = Math.max(top, Math.abs(a[i]));
   if (top === 0 || !(top < Infinity)) return top;
+  // a power of two, so that the bits are those of a vector of another size
+  const unit = 2 ** Math.floor(Math.log2(top));
   let s = 0;
-  for (let i = 0; i < n; i++) s += (a[i] / top) ** 2;
-  return top * Math.sqrt(s);
+  for (let i = 0; i < n; i++) s += (a[i] / unit) ** 2;
+  return unit * Math.sqrt(s);
 }
 
 /** out = A x for A [m × n]; `out` is not `x`. */

@@ -12,6 +12,8 @@ import {
 } from "./classic-fixed.ts";
 import { planeEntries } from "./classic-plane.ts";
 import { scalableEntries } from "./classic-scalable.ts";
+import { h2Entry, h2PlusEntry, hMinusEntry, hydrogenEntry } from "./coulomb/index.ts";
+import { funnelEntry, gaussianEntry, mixtureEntry } from "./laws.ts";
 import { lennardJonesEntry } from "./lennard-jones.ts";
 import {
   doubleWellEntry,
@@ -36,6 +38,7 @@ export {
   limit,
 } from "./formula/index.ts";
 export { type Matrix, readSpins, type SpinForm, spins } from "./ising/index.ts";
+export { gaussianCovariance, gaussianVariances } from "./laws.ts";
 export {
   type Objective,
   type ObjectiveOptions,
@@ -67,6 +70,13 @@ export const potentialEntries: readonly Entry<Params, Potential>[] = [
   squareWellEntry,
   ringEntry,
   henonHeilesEntry,
+  hydrogenEntry,
+  h2PlusEntry,
+  h2Entry,
+  hMinusEntry,
+  gaussianEntry,
+  funnelEntry,
+  mixtureEntry,
   ...scalableEntries,
   ...planeEntries,
   forresterEntry,

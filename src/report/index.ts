@@ -1,5 +1,7 @@
 export { type Complex, csv, type NdArray, type Numbers, npy, npz, readNpy, readNpz } from "./data.ts";
 export { evolutionScenes, type Film, filming } from "./evolution.ts";
 export { type Figure, type FigureInput, figures } from "./figures.ts";
+export { groundScenes } from "./ground.ts";
 export { type MinimizationReport, minimizationReport } from "./minimization.ts";
+export { samplesCsv, samplingScenes } from "./sampling.ts";
 export { spectrumCsv, spectrumNpz, spectrumScenes, sweepCsv, sweepScene } from "./spectrum.ts";

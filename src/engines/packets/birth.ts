@@ -4,8 +4,7 @@
  * - wide: m uniform in the middle of the box, σ = 0.2 of its width, λ doubled at every birth: colder, as the noise of
  *   sampling goes with 1/λ. The first one begins at the best point known, or at the start.
  * - small: m uniform, σ = 0.2 · 10^(−2u), λ between λ₀ and half the latest wide one.
- * - harmonic: from a uniform point; with gradients by turns from there and from the best point, shaken by σ z with σ as
- *   of the small ones.
+ * - harmonic: from a uniform point; three of four from where the walk stands, shaken by σ z (walk.ts).
  */
 import type { Ask } from "../../core/ask.ts";
 import type { Domain } from "../../core/problem.ts";
@@ -15,6 +14,7 @@ import { startLevel } from "./level.ts";
 import type { Probe } from "./probe.ts";
 import { see } from "./sight.ts";
 import { H, type PacketsState, S, W } from "./state.ts";
+import type { Walk } from "./walk.ts";
 import { home, toUnit } from "./walls.ts";
 import { leastSamples } from "./weights.ts";
 
@@ -25,6 +25,8 @@ const MARGIN = 0.1;
 /** Evaluations of a harmonic packet, for each axis: of the first one, of the others, of those with gradients (and one). */
 const FIRST_PATIENCE = 400;
 const PATIENCE = 100;
+/** Of so many harmonic packets one is born at a uniform point. */
+const UNIFORM = 4;
 /** The first jump of a probed well, in the probe's reaches, and the least stiffness of an axis: a share of the largest. */
 const JUMP = 2.5;
 const SOFT = 1e-3;
@@ -68,20 +70,22 @@ export function* bearHarmonic(
   key: Key,
   known: Probe | null = null,
 ): Ask<Harmonic> {
-  const { domain, families, start, lowest, scale } = state;
+  const { domain, families, start, lowest, scale, walk } = state;
   const dim = start.length;
   const family = families[H];
   const packet = blankHarmonic(dim);
-  const size = fold(key, SCALE);
-  if (exact && family.births === 0) {
+  const begins = exact && family.births === 0;
+  walk.shaken = !begins && lowest.value < Infinity && family.births % UNIFORM !== 1;
+  if (begins) {
     copyToUnit(domain, start, packet.x);
     if (known !== null) {
       packet.value = known.value;
       packet.gradient.set(known.slope);
     }
-  } else if (exact && lowest.value < Infinity && family.births % 2 === 0) {
-    copyToUnit(domain, lowest.x, packet.x);
-    shake(domain, packet.x, smallSigma(uniform(size, 0)), fold(key, PLACE));
+  } else if (walk.shaken) {
+    follow(walk, state);
+    packet.x.set(walk.x);
+    shake(domain, packet.x, walk.sigma, fold(key, PLACE));
   } else scatter(fold(key, PLACE), 0, packet.x);
   packet.scale = scale;
   packet.most = PATIENCE * (exact ? dim + 1 : dim);
@@ -93,6 +97,14 @@ export function* bearHarmonic(
   family.alive = packet.value < Infinity || exact;
   if (family.alive) family.alive = yield* startHarmonic(packet, { domain, lowest, exact }, bench);
   return packet;
+}
+
+/** Where another packet has found a lower place, the walk goes on from there. */
+function follow(walk: Walk, { domain, lowest }: PacketsState): void {
+  if (!(lowest.value < walk.lowest)) return;
+  walk.value = lowest.value;
+  walk.lowest = lowest.value;
+  copyToUnit(domain, lowest.x, walk.x);
 }
 
 /** The first harmonic packet of values: in the well that the probe has seen, from the best point after a first jump. */

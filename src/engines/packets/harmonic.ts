@@ -212,7 +212,12 @@ function* move(packet: Harmonic, value: number, sight: Sight, bench: Slope): Ask
   x.set(trial);
   if (sight.exact) gradient.set(trialGradient);
   else if (!(yield* slopeHere(packet, sight, bench, Math.max(SHORTEST_DIFFERENCE, longest / 10)))) return false;
-  for (let i = 0; i < dim; i++) y[i] = gradient[i] - y[i];
+  // what a well learns does not depend on the length of the step, whose square may be lost
+  const unit = powerBelow(longest);
+  for (let i = 0; i < dim; i++) {
+    y[i] = (gradient[i] - y[i]) / unit;
+    s[i] /= unit;
+  }
   const sy = dot(s, y);
   if (packet.guessed && sy > 0) {
     const k = norm(y) * (norm(y) / sy);
@@ -315,6 +320,11 @@ function read({ value, reading, x }: Harmonic, promised: number, size: number): 
   if (!readable) return;
   reading.D = D;
   reading.spread = size / Math.sqrt(2 * dim);
+}
+
+/** The power of two below a length; 1 where it is none. */
+function powerBelow(length: number): number {
+  return length > 0 ? 2 ** Math.floor(Math.log2(length)) : 1;
 }
 
 function total(v: Float64Array): number {

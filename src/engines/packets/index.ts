@@ -27,6 +27,7 @@ import { LEADS, steadyPackets } from "./steady.ts";
 import { nextFamily } from "./superposition.ts";
 import { levelInfo } from "./told.ts";
 import { LABELS, view } from "./view.ts";
+import { arrive } from "./walk.ts";
 
 export type { PacketsState } from "./state.ts";
 
@@ -182,6 +183,7 @@ function* relaxation(state: PacketsState, plan: Plan, scratch: Scratch): Ask<Inf
     const before = harmonic.evaluations;
     family.alive = !(yield* relax(harmonic, { domain, lowest, exact: plan.exact }, scratch.slope));
     if (state.stage === "superposition") family.evaluations += harmonic.evaluations - before;
+    if (!family.alive) arrive(state.walk, harmonic);
   }
   if (state.stage === "superposition" || plan.exact) family.energy = Math.min(family.energy, harmonic.value);
   return { ...inUserUnits(harmonic.reading, domain), lambda: 1, family: H, births: family.births };

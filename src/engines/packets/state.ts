@@ -9,6 +9,7 @@ import { blankProbe, type Probe } from "./probe.ts";
 import type { Product } from "./product.ts";
 import type { Lowest } from "./sight.ts";
 import { blankFamily, type Family } from "./superposition.ts";
+import { blankWalk, type Walk } from "./walk.ts";
 
 /** Indices of the families that share the evaluations of the superposition: wide, small, harmonic. */
 export const W = 0;
@@ -38,6 +39,8 @@ export type PacketsState = {
   scale: number;
   /** The best point of all packets, in the user's coordinates. */
   lowest: Lowest;
+  /** The walk of the harmonic packets from well to well. */
+  walk: Walk;
 };
 
 export function blankState(domain: Domain, start: Float64Array, guided: boolean): PacketsState {
@@ -53,5 +56,6 @@ export function blankState(domain: Domain, start: Float64Array, guided: boolean)
     start,
     scale: 0,
     lowest: { value: Number.POSITIVE_INFINITY, x: new Float64Array(dim) },
+    walk: blankWalk(dim),
   };
 }

@@ -1,0 +1,77 @@
+/** Draws as data and as pictures: traces, marginals beside the exact ones, and pairs. */
+import type { Potential } from "../core/problem.ts";
+import { drawPairs, marginals, type Scene, traces } from "../draw/index.ts";
+import { coordinate, rowsOf } from "../tasks/draws.ts";
+import type { Sampled } from "../tasks/sampling.ts";
+import { exactDensity } from "../tasks/sampling-grid.ts";
+import { csv } from "./data.ts";
+
+/** The samples as CSV: a header line, a row a sample. */
+export function samplesCsv({ samples: { n, dim, x }, names }: Sampled): string {
+  const columns: Record<string, Float64Array> = {};
+  for (let j = 0; j < dim; j++)
+    columns[names?.[j] ?? `x${j + 1}`] = Float64Array.from({ length: n }, (_, i) => x[i * dim + j]);
+  return csv(columns);
+}
+
+const PANELS = 4;
+const CHAINS = 4;
+const ROWS = 2000;
+const HISTOGRAMS = 6;
+/** Beyond the outermost draws, as a share of their range, where the exact law is still asked for. */
+const MARGIN = 0.15;
+
+/**
+ * Pictures of draws. The exact law of one or two axes is shown where ζ may be asked for it.
+ * @param exact whether ζ may be asked some thousand times more
+ */
+export async function samplingScenes(potential: Potential, found: Sampled, exact = true): Promise<Scene[]> {
+  const { dim, names, samples, law, run } = found;
+  const column = (j: number): Float64Array =>
+    run === undefined
+      ? Float64Array.from({ length: samples.n }, (_, i) => samples.x[i * dim + j])
+      : coordinate(run.draws, j).values;
+  const shown = Array.from({ length: Math.min(dim, HISTOGRAMS) }, (_, j) => column(j));
+  const known = exact && dim <= 2 ? await exactDensity(potential, found, shown.map(reach)) : undefined;
+  const histograms = shown.map((draws, j) => ({ draws, exact: known === undefined ? undefined : margin(known, j) }));
+  const columns = shown.map((_, j) => Float64Array.from({ length: samples.n }, (_, i) => samples.x[i * dim + j]));
+  const name = law === "e^(−ζ/D)" ? "e^{−*ζ*/*D*}" : "|*ψ*|^{2}";
+  const pair = drawPairs({ columns: columns, law: name, exact: dim === 2 ? known : undefined, names });
+  return [
+    ...(run === undefined ? [] : [traceOf(found, run)]),
+    marginals({ marginals: histograms, law: name, names }),
+    ...(pair === null ? [] : [pair]),
+  ];
+}
+
+function traceOf({ dim, names }: Sampled, { draws, warmup }: NonNullable<Sampled["run"]>): Scene {
+  const rows = rowsOf(draws);
+  const stride = Math.max(1, Math.ceil(rows / ROWS));
+  const kept = Array.from({ length: Math.ceil(rows / stride) }, (_, k) => k * stride);
+  const paths = Array.from({ length: Math.min(dim, PANELS) }, (_, j) =>
+    Array.from({ length: Math.min(draws.chains, CHAINS) }, (_, c) =>
+      kept.map((row) => draws.x[(row * draws.chains + c) * dim + j]),
+    ),
+  );
+  return traces({ steps: kept.map((row) => warmup.found + row * draws.every), paths, names });
+}
+
+function reach(draws: Float64Array): readonly [number, number] {
+  const low = draws.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+  const high = draws.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+  return [low - MARGIN * (high - low), high + MARGIN * (high - low)];
+}
+
+type Known = { readonly axes: readonly Float64Array[]; readonly density: Float64Array };
+
+/** The density of one axis out of that of two. */
+function margin({ axes, density }: Known, j: number) {
+  if (axes.length === 1) return { xs: axes[0], density };
+  const [a, b] = axes;
+  const other = axes[1 - j];
+  const step = other[1] - other[0];
+  const sums = new Float64Array(axes[j].length);
+  for (let i = 0; i < a.length; i++)
+    for (let k = 0; k < b.length; k++) sums[j === 0 ? i : k] += density[i * b.length + k] * step;
+  return { xs: axes[j], density: sums };
+}

@@ -1,0 +1,278 @@
+/**
+ * Sampling: draws from the stationary law of a level. Langevin, MALA, Metropolis and their kin run chains whose law is
+ * e^{−ζ/D}, that of Fokker–Planck (erratum E3); the exact partners on grids are drawn from in `sampling-grid.ts`.
+ */
+import type { Engine } from "../core/engine.ts";
+import { readValues } from "../core/entry.ts";
+import { inputError, unknownName } from "../core/errors.ts";
+import type { Stop } from "../core/meter.ts";
+import { type Observer, observe } from "../core/observe.ts";
+import type { Domain, Points, Potential } from "../core/problem.ts";
+import { type Frame, type RunOptions, run } from "../core/run.ts";
+import { type SamplerEntry, samplerEntries } from "../engines/langevin/index.ts";
+import { finiteDifference } from "../potentials/wrappers.ts";
+import { steady } from "../schedules/steady.ts";
+import { type Bias, biasOf } from "./bias.ts";
+import { type Draws, type Moments, momentsOf, rowsFrom, rowsOf, thinned, warmRows } from "./draws.ts";
+import { GRIDS, gridSampling } from "./sampling-grid.ts";
+import { isLost, type Ran, samplingWarnings } from "./sampling-warnings.ts";
+
+/** The law that was sampled, as one writes it. */
+export type Law = "e^(−ζ/D)" | "|ψ|² of the ground state";
+
+export type SamplingOptions = {
+  /** D of e^{−ζ/D}, above 0. */
+  readonly D: number;
+  /** `mala` where it is left out, `metropolis` where ζ gives no gradient. */
+  readonly engine?: string | undefined;
+  /** Parameters of the engine. */
+  readonly set?: Readonly<Record<string, unknown>> | undefined;
+  /** Samples to return, thinned from all draws; 1000 where it is left out. */
+  readonly n?: number | undefined;
+  readonly chains?: number | undefined;
+  /** Steps of each chain after warm-up; 4000, or 10 for each sample, where it is left out. */
+  readonly steps?: number | undefined;
+  /** Steps that are thrown away; a quarter of the others and at least 1000 where it is left out. */
+  readonly warmup?: number | undefined;
+  /** Δτ, or ε with momentum; found in warm-up where it is left out. */
+  readonly dt?: number | undefined;
+  readonly seed?: number | undefined;
+};
+
+export type Sampled = Moments & {
+  readonly potential: string;
+  readonly names?: readonly string[] | undefined;
+  readonly engine: string;
+  readonly law: Law;
+  readonly D: number;
+  readonly seed: number;
+  readonly dim: number;
+  /** Samples. */
+  readonly n: number;
+  readonly samples: Points;
+  /** The mean probability to take a step; 1 where every step is taken. */
+  readonly acceptance: number;
+  readonly warnings: readonly string[];
+  readonly evaluations: number;
+  readonly stop: Stop;
+  /** What chains have beside that. */
+  readonly run?: ChainsRun | undefined;
+};
+
+export type ChainsRun = {
+  readonly chains: number;
+  /** Steps of each chain after the warm-up that was declared. */
+  readonly steps: number;
+  /** Steps thrown away as declared, and those found to belong to them. */
+  readonly warmup: { readonly declared: number; readonly found: number };
+  readonly dt: number;
+  /** What Δτ does to the law, to first order, where steps are not adjusted. */
+  readonly bias?: Bias | undefined;
+  /** The acceptance of trades between the two D's that trade least. */
+  readonly swaps?: number | undefined;
+  /** All draws that count. */
+  readonly draws: Draws;
+};
+
+export type SamplingRun = Pick<RunOptions, "evaluate" | "signal"> & { readonly observers?: readonly Observer[] };
+
+const SAMPLES = 1000;
+const STEPS = 4000;
+const STEPS_EACH = 10;
+const WARMUP = 1000;
+/** Numbers of all draws that are kept. */
+const ROOM = 2 ** 24;
+/** In widths of the domain: further out a chain is not coming back. */
+const FAR = 1e6;
+
+/** Everything that samples, by name. */
+export const samplers: readonly string[] = [...samplerEntries.map(({ name }) => name), ...GRIDS];
+
+/**
+ * Draws from the stationary law of a level: by chains from e^{−ζ/D}, or on a grid.
+ * @throws on bad input, and where a chain leaves for good because ζ does not hold it
+ * @example await sampling(formula("(x^2 - 1)^2"), { D: 0.2, engine: "mala" })
+ */
+export async function sampling(
+  potential: Potential,
+  options: SamplingOptions,
+  run: SamplingRun = {},
+): Promise<Sampled> {
+  const level = GRIDS.find((name) => name === options.engine);
+  return level === undefined ? chainSampling(potential, options, run) : gridSampling(potential, level, options);
+}
+
+async function chainSampling(
+  potential: Potential,
+  options: SamplingOptions,
+  { evaluate, signal, observers = [] }: SamplingRun,
+): Promise<Sampled> {
+  const plan = planned(potential, options);
+  const { entry, engine, chains, steps, warmup, n, D, seed } = plan;
+  const asked = able(potential, engine);
+  const dim = potential.domain.lower.length;
+  const every = Math.max(1, Math.ceil((steps * chains * dim) / ROOM));
+  const keep = keeping(asked.potential, { chains, steps, warmup, every });
+  const setup = {
+    ...{ potential: asked.potential, engine, seed },
+    schedule: counted(D, warmup + steps),
+  };
+  const answer = asked.wrapped || evaluate === undefined ? {} : { evaluate };
+  const result = await observe(run(setup, { ...answer, ...(signal === undefined ? {} : { signal }) }), [
+    keep,
+    ...observers,
+  ]);
+  if (result.error !== undefined) throw result.error;
+  if (result.stop === "diverged")
+    throw inputError(potential.name, "has no finite value at any point asked", "give a domain on which it is finite");
+  const all = keep.draws();
+  if (rowsOf(all) < 8) throw interrupted();
+  if (isLost(all, potential.domain)) throw unheld(potential.name, "all have left the domain and ζ falls on and on");
+  const found = warmRows(all);
+  const draws = rowsFrom(all, found);
+  const moments = momentsOf(draws);
+  const samples = thinned(draws, n);
+  const info = keep.info();
+  const bias = entry.name === "langevin" ? await biasOf(samples, D, info.dt, asked.potential, keep.scale()) : undefined;
+  const ran: Ran = {
+    ...{ engine: entry.name, potential, moments, draws, D, dt: info.dt, acceptance: info.acceptance, bias },
+    ...{ blind: info.blind, swaps: info.swaps, wrapped: asked.wrapped, given: options.dt !== undefined, steps },
+  };
+  return {
+    ...{ potential: potential.name, names: potential.names, engine: entry.name, law: "e^(−ζ/D)", D, seed, dim },
+    ...{ n: samples.n, samples, ...moments },
+    acceptance: isTaken(entry.name, plan.values) ? 1 : info.acceptance,
+    ...{ warnings: samplingWarnings(ran), evaluations: result.account.evaluations, stop: result.stop },
+    run: {
+      ...{ chains, steps: Math.max(0, result.steps - warmup), dt: info.dt, bias, draws },
+      warmup: { declared: warmup, found: found * every },
+      ...(info.swaps === undefined ? {} : { swaps: info.swaps }),
+    },
+  };
+}
+
+function isTaken(name: string, values: Readonly<Record<string, unknown>>): boolean {
+  return name === "langevin" || (name === "underdamped" && values.adjust === false);
+}
+
+function interrupted(): Error {
+  return Object.assign(new Error("interrupted before there were draws"), { name: "AbortError" });
+}
+
+type Plan = {
+  readonly entry: SamplerEntry;
+  readonly engine: Engine;
+  readonly values: Readonly<Record<string, number | string | boolean>>;
+  readonly chains: number;
+  readonly steps: number;
+  readonly warmup: number;
+  readonly n: number;
+  readonly D: number;
+  readonly seed: number;
+};
+
+function planned({ can }: Potential, options: SamplingOptions): Plan {
+  const { D, n = SAMPLES, seed = 0, dt } = options;
+  if (!(D > 0 && D < Infinity)) throw inputError("D", `${D} is not a finite number above 0`, "give D of e^(−ζ/D)");
+  const name = options.engine ?? (can.includes("gradient") ? "mala" : "metropolis");
+  const entry = samplerEntries.find((e) => e.name === name);
+  if (entry === undefined) throw unknownName("engine", name, samplers);
+  if (dt !== undefined && !(dt > 0 && dt < Infinity)) throw inputError("dt", `${dt} is not a finite number above 0`);
+  const set = options.chains === undefined ? options.set : { ...options.set, chains: options.chains };
+  const values = readValues(entry, set ?? {});
+  const chains = Number(values.chains);
+  whole("n", n, 1);
+  const steps = options.steps ?? Math.max(STEPS, Math.ceil((STEPS_EACH * n) / chains));
+  whole("steps", steps, 10);
+  const warmup = options.warmup ?? Math.max(WARMUP, Math.ceil(steps / 4));
+  whole("warmup", warmup, 0);
+  return { entry, values, engine: entry.sample(values, { warmup, dt }), chains, steps, warmup, n, D, seed };
+}
+
+function whole(name: string, value: number, least: number): void {
+  if (!(Number.isSafeInteger(value) && value >= least))
+    throw inputError(name, `${value} is not a whole number from ${least} up`);
+}
+
+/** The potential as the engine can ask it: where it gives no gradient, by differences. */
+function able(potential: Potential, engine: Engine): { readonly potential: Potential; readonly wrapped: boolean } {
+  const wrapped = engine.needs.some((kind) => !potential.can.includes(kind));
+  return { potential: wrapped ? finiteDifference(potential) : potential, wrapped };
+}
+
+/** The same D for so many steps. */
+function counted(D: number, steps: number) {
+  const held = steady({ D, dt: 1 });
+  return {
+    name: "counted",
+    init: () => 0,
+    next: (k: number) => {
+      const next = k < steps ? held.next(null) : null;
+      return next === null ? null : ([next[0], k + 1] as const);
+    },
+  };
+}
+
+type Kept = Observer & {
+  draws(): Draws;
+  info(): { readonly dt: number; readonly acceptance: number; readonly blind: number; readonly swaps?: number };
+  scale(): Float64Array;
+};
+
+/** Keeps the draws after warm-up, and watches that no chain leaves for good. */
+function keeping(
+  potential: Potential,
+  { chains, steps, warmup, every }: { chains: number; steps: number; warmup: number; every: number },
+): Kept {
+  const { domain } = potential;
+  const dim = domain.lower.length;
+  const rows = Math.floor(steps / every);
+  const x = new Float64Array(rows * chains * dim);
+  const value = new Float64Array(rows * chains);
+  let [row, accepted, seen] = [0, 0, 0];
+  let last: Frame | undefined;
+  return {
+    frame(frame) {
+      const view = frame.view();
+      if (view.kind !== "cloud" || view.value === undefined) return;
+      checkNear(potential.name, domain, view.points, view.value);
+      last = frame;
+      if (frame.index <= warmup) return;
+      accepted += frame.info.acceptance;
+      seen++;
+      if (seen % every !== 0 || row >= rows) return;
+      x.set(view.points.x, row * chains * dim);
+      value.set(view.value, row * chains);
+      row++;
+    },
+    draws: () => ({ chains, dim, every, x: x.subarray(0, row * chains * dim), value: value.subarray(0, row * chains) }),
+    info: () => {
+      const { dt = Number.NaN, blind = 0, swaps } = last?.info ?? {};
+      return { dt, blind, acceptance: accepted / seen, ...(swaps === undefined ? {} : { swaps }) };
+    },
+    scale: () => scaleOf(last),
+  };
+}
+
+function checkNear(name: string, { lower, upper }: Domain, { n, dim, x }: Points, value: Float64Array): void {
+  for (let c = 0, e = 0; c < n; c++)
+    for (let j = 0; j < dim; j++, e++) {
+      const from = x[e] < lower[j] ? lower[j] - x[e] : x[e] - upper[j];
+      if (from <= FAR * (upper[j] - lower[j])) continue;
+      throw unheld(name, `one is at x${j + 1} = ${x[e].toPrecision(3)}, where ζ is ${value[c].toPrecision(3)}`);
+    }
+}
+
+function unheld(name: string, where: string): Error {
+  return inputError(
+    name,
+    `does not hold the chains: ${where}`,
+    "it may be unbounded below, or Δτ too large; give walls (--domain … --edge wall), or a smaller --dt",
+  );
+}
+
+/** L of the last step. */
+function scaleOf(frame: Frame | undefined): Float64Array {
+  const state = frame?.checkpoint().state as { readonly tuning: { readonly scale: Float64Array } };
+  return state.tuning.scale;
+}

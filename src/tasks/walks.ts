@@ -1,0 +1,289 @@
+/**
+ * Diffusion Monte Carlo to the end: walks at Δτ, Δτ/2, Δτ/4 and at another population, carried on round by round until the
+ * energy that is extrapolated from them is as sure as it should be.
+ */
+import type { Guide } from "../core/guide.ts";
+import type { Potential } from "../core/problem.ts";
+import type { Node } from "../engines/dmc/index.ts";
+import { counting } from "./counting.ts";
+import { doubts, troubled } from "./doubts.ts";
+import { type Extrapolated, extrapolate, type Fit } from "./extrapolate.ts";
+import { type Beginning, beginning, type GuideName } from "./guiding.ts";
+import { begin, carryOn, end, type Told, told, type Walk, type WalkSetup } from "./walk.ts";
+
+export type WalksOptions = {
+  /** D of H = −D∇² + ζ, above 0. */
+  readonly D: number;
+  readonly seed?: number | undefined;
+  /** Walkers N; 2000 where it is left out. */
+  readonly walkers?: number | undefined;
+  /** The longest Δτ; chosen where it is left out. */
+  readonly dt?: number | undefined;
+  /** `auto`, the default, is the potential's own, else the best Gaussian where it pays, else none. */
+  readonly guide?: GuideName | Guide | undefined;
+  /** A surface on which ψ vanishes, for excited states. */
+  readonly node?: Node | undefined;
+  /** The standard error to be reached, in units of ζ; 0.8 % of the kinetic energy, at most 0.001, where it is left out. */
+  readonly error?: number | undefined;
+  /** Evaluations of ζ at most; 3·10⁸ where it is left out. */
+  readonly budget?: number | undefined;
+  /** Imaginary time of each walk, in place of an error to be reached. */
+  readonly duration?: number | undefined;
+  /** Seconds at most. */
+  readonly time?: number | undefined;
+};
+
+export type WalksRun = {
+  readonly signal?: AbortSignal | undefined;
+  /** Told now and then how far it is. */
+  readonly progress?: ((at: Progress) => void) | undefined;
+};
+
+export type Progress = {
+  /** The share done, from 0 to 1, by what is known so far. */
+  readonly share: number;
+  readonly evaluations: number;
+  readonly energy: number;
+  /** NaN until it can be told. */
+  readonly error: number;
+};
+
+export type WalksStop = "error reached" | "duration ended" | "budget spent" | "time spent" | "aborted";
+
+/** What walkers tell beyond the energy. */
+export type Walked = {
+  readonly guide: string;
+  readonly node?: string;
+  readonly walkers: number;
+  readonly dt: number;
+  /** −ln λ/Δτ without a guide, ⟨E_L⟩ with one. */
+  readonly estimator: "growth" | "mixed";
+  readonly rows: readonly Told[];
+  readonly fit: Fit | null;
+  /** The first walk's energy and E_T, step by step, and how many steps were cut off. */
+  readonly trace: {
+    readonly dt: number;
+    readonly energy: Float64Array;
+    readonly trial: Float64Array;
+    readonly cut: number;
+  };
+};
+
+export type Walks = {
+  readonly energy: number;
+  readonly error: number | null;
+  readonly stop: WalksStop;
+  readonly evaluations: number;
+  readonly warnings: readonly string[];
+  readonly walk: Walked;
+};
+
+const WALKERS = 2000;
+const BUDGET = 3e8;
+/** From so many walkers on the walk at another population has a quarter of them, else four times as many. */
+const MANY = 400;
+const ASIDE = 4;
+/** Apart by it are the seeds of walks. */
+const SEEDS = 0x10000;
+const LARGEST_ERROR = 1e-3;
+const SHARE_ERROR = 8e-3;
+
+/** What all rounds share. */
+type Plan = {
+  readonly options: WalksOptions;
+  readonly first: Beginning;
+  readonly walks: readonly Walk[];
+  readonly order: 1 | 2;
+  readonly target: number;
+  readonly watch: () => WalksStop | undefined;
+  readonly run: WalksRun;
+};
+
+/** E₀ by walkers, with its error bar. Throws on bad input, and where the walkers cannot be held. */
+export async function walks(potential: Potential, options: WalksOptions, run: WalksRun = {}): Promise<Walks> {
+  const began = performance.now();
+  const { D, seed = 0, walkers = WALKERS, guide = "auto", node, time = Number.POSITIVE_INFINITY } = options;
+  const counted = counting(potential);
+  const first = await beginning(counted.potential, D, guide, seed, node !== undefined);
+  const engine = { population: walkers, memory: first.unit, guide: first.guide, node, start: first.start };
+  const common = { potential, D, seed, engine, evaluate: counted.potential.answer, signal: run.signal };
+  const dt = options.dt ?? (await stepFor(common, first));
+  // what is not rejected is split symmetrically
+  const isSymmetric = first.guide === undefined || first.guide.transition !== undefined;
+  const plan: Plan = {
+    ...{ options, first, run, walks: walksAt(common, dt) },
+    order: isSymmetric && node === undefined ? 2 : 1,
+    target: options.error ?? Math.min(LARGEST_ERROR, SHARE_ERROR * first.kinetic),
+    watch() {
+      if (run.signal?.aborted) return "aborted";
+      return performance.now() - began > 1000 * time ? "time spent" : undefined;
+    },
+  };
+  const facts = { name: potential.name, isGuided: first.guide !== undefined, offers: potential.guide !== undefined };
+  try {
+    const ended = await carryAllOn(plan);
+    if (ended.trouble !== undefined) throw troubled(ended.trouble, { ...facts, walks: plan.walks });
+    const found = described(plan, ended.stop, counted.count());
+    const fell = counted.falls() ? ["ζ is −∞ at some points, which were left out"] : [];
+    const said = doubts({ ...facts, walks: plan.walks }, found.walk.rows, extrapolated(plan));
+    return { ...found, warnings: [...first.warnings, ...fell, ...said] };
+  } finally {
+    for (const walk of plan.walks) await end(walk);
+  }
+}
+
+type Common = Omit<WalkSetup, "dt">;
+
+/** The walks: three steps, and another population. */
+function walksAt(common: Common, dt: number): Walk[] {
+  const { engine, seed } = common;
+  const aside = engine.population >= MANY ? 1 / ASIDE : ASIDE;
+  const places = [
+    [1, 1],
+    [1 / 2, 1],
+    [1 / 4, 1],
+    [1, aside],
+  ];
+  return places.map(([share, factor], k) => {
+    const population = Math.round(factor * engine.population);
+    return begin({ ...common, dt: share * dt, seed: seed + SEEDS * (k + 1), engine: { ...engine, population } });
+  });
+}
+
+/** In units of time: the first round, and the least that an error bar is believed after. */
+const FIRST_ROUND = 16;
+const BELIEVED = { guided: 30, free: 100 };
+const FEWEST_STEPS = 80;
+/** A round is longer than the one before by these factors. */
+const LONGER = 4;
+const NOT_LESS = 1.25;
+
+type Ended =
+  | { readonly stop: WalksStop; readonly trouble?: undefined }
+  | { readonly trouble: NonNullable<Awaited<ReturnType<typeof carryOn>>> };
+
+/** Round by round, all walks equally far, until the error is small enough. */
+async function carryAllOn(plan: Plan): Promise<Ended> {
+  const { walks, options, first, target, watch } = plan;
+  const { duration, budget = BUDGET } = options;
+  const fewest = FEWEST_STEPS * walks[0].dt;
+  const least = Math.max((first.guide === undefined ? BELIEVED.free : BELIEVED.guided) * first.unit, fewest);
+  const cost = walks.reduce((sum, { walkers, dt }) => sum + walkers / dt, 0);
+  const longest = Math.max(fewest, budget / cost);
+  let length = duration ?? Math.min(longest, Math.max(FIRST_ROUND * first.unit, fewest));
+  let found: Extrapolated | undefined;
+  for (;;) {
+    const whole = duration ?? Math.min(longest, Math.max(least, expected(found, length, target)));
+    const trouble = await round(plan, length, whole, found);
+    if (trouble !== undefined) return { trouble };
+    const stop = watch();
+    if (stop !== undefined) return { stop };
+    if (duration !== undefined) return { stop: "duration ended" };
+    found = extrapolated(plan);
+    if (found !== undefined && isEnough(found, length >= least, target)) return { stop: "error reached" };
+    if (length >= longest) return { stop: "budget spent" };
+    const wanted = Math.max(least, NOT_LESS * length, 1.1 * expected(found, length, target));
+    length = Math.min(longest, LONGER * length, wanted);
+  }
+}
+
+/** A perfect guide leaves rounding, which need not be waited for. */
+function isEnough({ energy, error }: Extrapolated, isLong: boolean, target: number): boolean {
+  return error <= target && (isLong || error <= 1e-9 * (1 + Math.abs(energy)));
+}
+
+/** Carries each walk on to `length`; `whole` is the length at which all will be done, as far as is known. */
+async function round({ walks, run, watch }: Plan, length: number, whole: number, found: Extrapolated | undefined) {
+  const cost = walks.reduce((sum, { walkers, dt }) => sum + (whole * walkers) / dt, 0);
+  for (const walk of walks) {
+    const tell = throttled(() => {
+      const evaluations = walks.reduce((sum, w) => sum + w.evaluations, 0);
+      const { energy, error } = found ?? { energy: walk.series.energy.at(-1) ?? Number.NaN, error: Number.NaN };
+      run.progress?.({ share: Math.min(1, evaluations / cost), evaluations, energy, error });
+    });
+    const trouble = await carryOn(walk, length, () => {
+      tell();
+      return watch() !== undefined;
+    });
+    if (trouble !== undefined) return trouble;
+    const { ended } = walk;
+    if (ended !== undefined && ended.stop !== "aborted")
+      throw ended.error ?? new Error(`ζ is finite nowhere that walkers came (${ended.stop})`);
+  }
+  return undefined;
+}
+
+/** The length at which the error will be as small as it should. */
+function expected(found: Extrapolated | undefined, length: number, target: number): number {
+  return found === undefined ? LONGER * length : length * Math.max(1, (found.error / target) ** 2);
+}
+
+const EVERY_MS = 100;
+
+function throttled(tell: () => void): () => void {
+  let last = performance.now();
+  return () => {
+    const now = performance.now();
+    if (now - last < EVERY_MS) return;
+    last = now;
+    tell();
+  };
+}
+
+/** E₀ out of all walks, or undefined where one of them cannot tell its error yet. */
+function extrapolated({ walks, order }: Plan): Extrapolated | undefined {
+  return walks.some(({ series }) => series.energy.length === 0) ? undefined : extrapolate(walks.map(told), order);
+}
+
+const ACCEPTED = 0.993;
+const PILOT_WALKERS = 500;
+const PILOT_STEPS = 60;
+const HALVINGS = 20;
+/** Δτ to begin with, in units of time, and the share of weights that may be cut off. */
+const FIRST_STEP = 0.2;
+const CLIPPED = 1e-4;
+
+/** The longest Δτ that the guide's acceptance, or else the weights, allow. */
+async function stepFor(common: Common, { guide, unit }: Beginning): Promise<number> {
+  const { engine } = common;
+  let dt = FIRST_STEP * unit;
+  for (let k = 0; k < HALVINGS; k++, dt /= 2) {
+    const walk = begin({
+      ...common,
+      dt,
+      engine: { ...engine, population: Math.min(engine.population, PILOT_WALKERS) },
+    });
+    const trouble = await carryOn(walk, PILOT_STEPS * dt, () => false);
+    await end(walk);
+    const steps = Math.max(1, walk.series.energy.length);
+    const { acceptance, clipped } = walk.sums;
+    const isRejecting = guide !== undefined && guide.transition === undefined;
+    const isFine = isRejecting ? acceptance / steps >= ACCEPTED : clipped / steps < CLIPPED;
+    if (isFine && trouble !== "walkers died out") return dt;
+  }
+  return dt;
+}
+
+/** The result but for what makes it doubtful. */
+function described({ options, first, walks, order }: Plan, stop: WalksStop, evaluations: number) {
+  const rows = walks.filter(({ series }) => series.energy.length > 0).map(told);
+  if (rows.length === 0) throw Object.assign(new Error("stopped before a step was made"), { name: "AbortError" });
+  const found = rows.length === walks.length ? extrapolate(rows, order) : undefined;
+  const [{ energy, dt, walkers, equilibration }] = rows;
+  const { series } = walks[0];
+  const { node } = options;
+  return {
+    ...{ energy: found?.energy ?? energy, error: found?.error ?? null, stop, evaluations },
+    walk: {
+      guide: first.guide?.name ?? "none",
+      ...(node === undefined ? {} : { node: node.name }),
+      ...{ walkers, dt, estimator: first.guide === undefined ? ("growth" as const) : ("mixed" as const) },
+      ...{ rows, fit: found?.fit ?? null },
+      trace: {
+        ...{ dt, cut: Math.round(equilibration / dt) },
+        energy: Float64Array.from(series.energy),
+        trial: Float64Array.from(series.trial),
+      },
+    },
+  };
+}
