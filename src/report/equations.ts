@@ -68,6 +68,13 @@ const engines: Readonly<Record<string, readonly Equation[]>> = {
       source: "Suzuki 1976",
     },
   ],
+  exhaustive: [
+    {
+      formula: "*E* = Σ_{i<j} *J*_{ij} *s*_{i}*s*_{j} + Σ *h*_{i}*s*_{i}",
+      meaning: "the energy of each of 2^{n} configurations of spins, the potential part of *H* alone",
+      source: "(5), *D* = 0",
+    },
+  ],
   metropolis: [
     {
       formula: "*p* = min(1, e^{−Δζ/D})",
