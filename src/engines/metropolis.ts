@@ -154,7 +154,7 @@ const HOT = 1;
 const COLD = 1e-12;
 // steps per dimension: of a large budget, several coolings find more wells than one that is slower
 const LONGEST_COOLING = 250;
-// D of spins relative to the scatter of their local fields: of all, and of the spin that feels least
+// D of spins relative to the scatter of their local fields: the root mean square of all, and their median
 const HOT_SPINS = 1;
 const COLD_SPINS = 0.1;
 // sweeps of one cooling, for each spin
@@ -175,11 +175,11 @@ export const metropolisEntry = engineEntry({
     return cooling({ from: HOT, to: COLD, steps: Math.max(1, Math.min(longest, Math.floor(budget / chains) - 2)) });
   },
   spins({ couplings, budget }, { chains, rule }) {
-    const { mean, least } = fieldScales(couplings);
+    const { mean, middle } = fieldScales(couplings);
     const steps = Math.max(1, Math.min(30 + SWEEPS * couplings.n, Math.floor(budget / chains) - 1));
     return {
       engine: spinMetropolis(couplings, { chains, rule: rule === "barker" ? "barker" : "metropolis" }) as Engine,
-      schedule: geometric({ from: HOT_SPINS * mean, to: COLD_SPINS * least, steps, dt: 1, again: true }),
+      schedule: geometric({ from: HOT_SPINS * mean, to: COLD_SPINS * middle, steps, dt: 1, again: true }),
     };
   },
 });

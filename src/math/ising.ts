@@ -3,6 +3,7 @@
  * g_i = ∂E/∂s_i by which the flip of one spin is judged, ΔE = −2 s_i g_i, at the cost of its neighbors. The same problem
  * in bits x = (1 + s)/2 is a QUBO, xᵀQx.
  */
+import { median } from "./stats.ts";
 
 /** Neighbors of spin i stand at first[i] … first[i + 1] − 1 of `neighbor` and `coupling`, so that each pair stands twice. */
 export type Ising = {
@@ -123,16 +124,16 @@ export function flip({ first, neighbor, coupling }: Ising, s: Float64Array, g: F
 
 /**
  * The units of temperatures and transverse fields: √⟨g_i²⟩ over the others at random, its root mean square over the spins
- * that feel anything, and the least of them; 1 where none does.
+ * that feel anything, and its median, which a few that feel far more leave as it is; 1 where none does.
  */
-export function fieldScales({ n, fields, first, coupling }: Ising): { readonly mean: number; readonly least: number } {
+export function fieldScales({ n, fields, first, coupling }: Ising): { readonly mean: number; readonly middle: number } {
   const felt: number[] = [];
   for (let i = 0; i < n; i++) {
     const scale = length([fields[i], ...coupling.subarray(first[i], first[i + 1])]);
     if (scale > 0) felt.push(scale);
   }
-  if (felt.length === 0) return { mean: 1, least: 1 };
-  return { mean: length(felt) / Math.sqrt(felt.length), least: felt.reduce((a, b) => Math.min(a, b)) };
+  if (felt.length === 0) return { mean: 1, middle: 1 };
+  return { mean: length(felt) / Math.sqrt(felt.length), middle: median(Float64Array.from(felt)) };
 }
 
 /** √Σv², safe at any magnitude and for any number of them. */

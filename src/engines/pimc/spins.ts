@@ -56,7 +56,7 @@ function bySlice(spins: Float64Array, n: number): Float64Array {
   return Float64Array.from(spins, (_, e) => spins[(e % n) * slices + Math.floor(e / n)]);
 }
 
-// in units of the scatter of local fields: the first of that of all, the others of that of the spin that feels least
+// in units of the scatter of local fields: of the first the root mean square, of the others the median
 const STRONG = 3;
 const WEAK = 0.05;
 const COLD = 0.05;
@@ -65,7 +65,7 @@ const SWEEPS = 10;
 
 /** Γ falls from well above the local fields to where worldlines are straight; T stays below what divides the lowest levels. */
 export function fallingField(couplings: Ising, slices: number, budget: number): Schedule {
-  const { mean, least } = fieldScales(couplings);
+  const { mean, middle } = fieldScales(couplings);
   const steps = Math.max(1, Math.min(30 + SWEEPS * couplings.n, Math.floor(budget / slices) - 1));
-  return geometric({ from: STRONG * mean, to: WEAK * least, steps, dt: 1 / (slices * COLD * least), again: true });
+  return geometric({ from: STRONG * mean, to: WEAK * middle, steps, dt: 1 / (slices * COLD * middle), again: true });
 }
