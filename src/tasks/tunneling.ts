@@ -1,8 +1,8 @@
 /**
  * Tunneling against thermal hopping (H8): how long it takes to cross from one well of h((x₁/a)² − 1)² to the other, at the
  * same D, step and cost. Thermal dynamics at temperature D climbs and slows down as e^{−h/D}, whatever the width (Kramers);
- * quantum dynamics goes through and slows down as e^{−(4/3)a√(h/D)}, whatever the height has to say beyond that. Exact on a grid
- * are the gap of H and the relaxation rate of Fokker–Planck, the first excited energy of its own H; measured are engines.
+ * quantum dynamics goes through and slows down as e^{−(4/3)a√(h/D)}. Exact on a grid are the gap of H and the relaxation
+ * rate of Fokker–Planck, the first excited energy of its own H; measured are the engines.
  */
 import { answerAll } from "../core/ask.ts";
 import type { Engine } from "../core/engine.ts";
