@@ -16,6 +16,7 @@ const benches: Readonly<Record<string, () => Promise<{ bench: Bench }>>> = {
   samplers: () => import("./samplers.ts"),
   spectrum: () => import("./spectrum.ts"),
   steady: () => import("./steady.ts"),
+  walkers: () => import("./walkers.ts"),
 };
 
 const asked = process.argv.slice(2);
