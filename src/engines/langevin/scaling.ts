@@ -25,7 +25,10 @@ export function moved(L: Float64Array, dim: number, x: Float64Array, delta: Floa
   }
   eachFour(x.length, dim, (a, b, c, d) => {
     for (let i = 0, row = 0; i < dim; i++, row += dim) {
-      let [p, q, r, s] = [x[a + i], x[b + i], x[c + i], x[d + i]];
+      let p = x[a + i];
+      let q = x[b + i];
+      let r = x[c + i];
+      let s = x[d + i];
       for (let j = 0; j <= i; j++) {
         const l = L[row + j];
         p += l * delta[a + j];
@@ -49,7 +52,10 @@ export function pulls(L: Float64Array, dim: number, slope: Float64Array, out: Fl
   }
   eachFour(slope.length, dim, (a, b, c, d) => {
     for (let j = 0; j < dim; j++) {
-      let [p, q, r, s] = [0, 0, 0, 0];
+      let p = 0;
+      let q = 0;
+      let r = 0;
+      let s = 0;
       for (let i = j, at = j * dim + j; i < dim; i++, at += dim) {
         const l = L[at];
         p += l * slope[a + i];
