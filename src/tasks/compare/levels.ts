@@ -10,7 +10,8 @@ import { effectiveDraws } from "../../math/mixing.ts";
 import { steady } from "../../schedules/steady.ts";
 import { levels as zetaOf } from "../draws.ts";
 import { ground } from "../ground.ts";
-import { beginning, variational } from "../guiding.ts";
+import { beginning } from "../guiding.ts";
+import { variational } from "../relaxed.ts";
 import { sampling } from "../sampling.ts";
 import { columnsOf, type LawName, type Mass, massOfDraws, massOfGaussian } from "./laws.ts";
 
@@ -116,7 +117,7 @@ function worthOfLooks(column: Float64Array): number {
 
 /** The best single packet: an upper bound of E₀. */
 export async function packetsLevel(potential: Potential, { D, seed }: LevelRun): Promise<Found> {
-  const { mean: center, covariance, energy, error, settled } = await variational(potential, D, seed, "gradient");
+  const { mean: center, covariance, energy, error, settled } = await variational(potential, D, seed);
   return {
     ...{ level: "packets", law: "|ψ|²", energy, error, draws: null, worth: [] },
     ...massOfGaussian(center, covariance),
