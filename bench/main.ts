@@ -18,6 +18,7 @@ const benches: Readonly<Record<string, () => Promise<{ bench: Bench }>>> = {
   spectrum: () => import("./spectrum.ts"),
   steady: () => import("./steady.ts"),
   tunneling: () => import("./tunneling.ts"),
+  walkers: () => import("./walkers.ts"),
 };
 
 const asked = process.argv.slice(2);

@@ -4,6 +4,7 @@
 import { Command, CommanderError } from "commander";
 import { isInputError, messageOf } from "../core/errors.ts";
 import { benchCommand } from "./commands/bench.ts";
+import { compareCommand } from "./commands/compare.ts";
 import { evaluateCommand } from "./commands/evaluate.ts";
 import { evolveCommand } from "./commands/evolve.ts";
 import { groundCommand } from "./commands/ground.ts";
@@ -21,6 +22,7 @@ const commands = [
   minimizeCommand,
   evolveCommand,
   groundCommand,
+  compareCommand,
   spectrumCommand,
   sampleCommand,
   benchCommand,

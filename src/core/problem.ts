@@ -132,7 +132,7 @@ export function pointwise(dim: number, value: Value, gradient?: Gradient): Evalu
       for (let i = 0; i < n; i++) {
         for (let j = 0; j < dim; j++) point[j] = x[i * dim + j];
         values[i] = gradient(point, slope);
-        slopes.set(slope, i * dim);
+        for (let j = 0; j < dim; j++) slopes[i * dim + j] = slope[j];
       }
       return { n, value: values, gradient: slopes };
     }

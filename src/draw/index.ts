@@ -1,5 +1,6 @@
 export { evenly } from "./axes.ts";
 export { type CrossedBarriers, crossedBarriers } from "./barriers.ts";
+export { type Beside, beside, type Curve } from "./beside.ts";
 export { type Cluster, cluster } from "./cluster.ts";
 export type { Slice } from "./contours.ts";
 export { type Coordinates, nameOf } from "./coordinates.ts";

@@ -1,3 +1,4 @@
+export { comparisonReport, comparisonScenes } from "./comparison.ts";
 export { type Complex, csv, type NdArray, type Numbers, npy, npz, readNpy, readNpz } from "./data.ts";
 export { evolutionScenes, type Film, filming } from "./evolution.ts";
 export { type Figure, type FigureInput, figures } from "./figures.ts";

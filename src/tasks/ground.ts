@@ -6,7 +6,7 @@
 import { inputError } from "../core/errors.ts";
 import type { Potential } from "../core/problem.ts";
 import { counting } from "./counting.ts";
-import { variational } from "./guiding.ts";
+import { variational } from "./relaxed.ts";
 import { spectrum } from "./spectrum.ts";
 import { type Walked, type WalksOptions, type WalksRun, type WalksStop, walks } from "./walks.ts";
 
@@ -59,7 +59,7 @@ async function onGrid(potential: Potential, D: number): Promise<Solved> {
 
 async function ofPacket(potential: Potential, D: number, seed: number): Promise<Solved> {
   const counted = counting(potential);
-  const { energy, error, settled } = await variational(counted.potential, D, seed, "gradient");
+  const { energy, error, settled } = await variational(counted.potential, D, seed);
   const warnings = ["the energy of the best Gaussian is an upper bound of E₀: its error tells of the bound, not of E₀"];
   if (!settled) warnings.push("the packet did not come to rest: a better one may exist");
   return { energy, error, evaluations: counted.count(), warnings };

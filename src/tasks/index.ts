@@ -1,4 +1,5 @@
 export * from "./bbob.ts";
+export { type Compared, type CompareOptions, compare, type Row as ComparedRow } from "./compare/index.ts";
 export { type Hits, hitsOf, type Score, score, type Trace } from "./ecdf.ts";
 export * from "./evolve.ts";
 export * from "./explanation.ts";

@@ -41,7 +41,7 @@ export async function gridSampling(
     );
   const { lattice, weight, evaluations, warnings } =
     engine === "grid" ? await born(potential, D) : await stationary(potential, D);
-  const { mean, covariance } = momentsOf(lattice, weight);
+  const { mean, covariance } = latticeMoments(lattice, weight);
   const law: Law = engine === "grid" ? "|ψ|² of the ground state" : "e^(−ζ/D)";
   return {
     ...{ potential: potential.name, names: potential.names, engine, law, D, seed, dim, n },
@@ -98,21 +98,33 @@ type Held = {
   readonly warnings: readonly string[];
 };
 
-/** |φ₀|² on cells over the box that the spectrum has chosen. */
-async function born(potential: Potential, D: number): Promise<Held> {
+/** φ₀ on cells over the box that the spectrum has chosen. */
+export async function groundState(potential: Potential, D: number) {
   const found = await spectrum(potential, { D, levels: 1 });
   const box = domain(found.grid.lower, found.grid.upper, potential.domain.edge);
   const lattice = cells(box, shapeOf(box));
-  const weight = stateOn(found, 0, lattice.axes).map((v) => v * v);
-  const total = weight.reduce((a, b) => a + b, 0);
+  return { ...found, lattice, amplitude: stateOn(found, 0, lattice.axes) };
+}
+
+/** |φ₀|² on them. */
+async function born(potential: Potential, D: number): Promise<Held> {
+  const { lattice, amplitude, evaluations, warnings } = await groundState(potential, D);
   return {
-    ...{ lattice, weight: weight.map((w) => w / total) },
-    ...{ evaluations: found.evaluations, warnings: found.warnings },
+    lattice,
+    weight: shares(amplitude.map((v) => v * v)),
+    evaluations,
+    warnings,
   };
 }
 
+/** Weights as probabilities. */
+export function shares(weight: Float64Array): Float64Array {
+  const total = weight.reduce((a, b) => a + b, 0);
+  return weight.map((w) => w / total);
+}
+
 /** e^{−ζ/D} on cells over the domain: what Fokker–Planck leaves as it is, on any lattice. */
-async function stationary(potential: Potential, D: number): Promise<Held> {
+export async function stationary(potential: Potential, D: number): Promise<Held & { readonly zeta: Float64Array }> {
   const lattice = cells(potential.domain, shapeOf(potential.domain));
   const { value } = await answered(tabulate(lattice), potential);
   const weight = new Float64Array(value.length);
@@ -125,7 +137,7 @@ async function stationary(potential: Potential, D: number): Promise<Held> {
     cut > EDGE
       ? [`the domain cuts the law: ${cut.toExponential(1)} of it lies in the outermost cells; widen --domain`]
       : [];
-  return { lattice, weight, evaluations: value.length, warnings };
+  return { lattice, weight, zeta: value, evaluations: value.length, warnings };
 }
 
 async function answered<T>(ask: Ask<T>, { answer }: Potential): Promise<T> {
@@ -155,7 +167,7 @@ function edgeShare(lattice: Lattice, weight: Float64Array): number {
   return share;
 }
 
-function momentsOf(lattice: Lattice, weight: Float64Array): { mean: number[]; covariance: number[][] } {
+export function latticeMoments(lattice: Lattice, weight: Float64Array): { mean: number[]; covariance: number[][] } {
   const dim = lattice.shape.length;
   const { x } = latticePoints(lattice);
   const mean = new Array<number>(dim).fill(0);

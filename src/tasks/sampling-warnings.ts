@@ -86,7 +86,7 @@ function chainWarnings(ran: Ran): string[] {
         ? "take more steps, more rungs or a hotter one"
         : "take more steps, or --engine replica where wells are far apart";
     said.push(
-      `R-hat is ${rhat[worst].toPrecision(4)} for ${nameOf(ran, worst)}: the chains have not come together; ${remedy}`,
+      `R-hat is ${rhat[worst].toPrecision(4)} for ${nameOf(ran, worst)}: the chains have not come together, or are too short to tell; ${remedy}`,
     );
   }
   const least = moments.ess.reduce((at, n, j) => (n < moments.ess[at] ? j : at), 0);

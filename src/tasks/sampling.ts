@@ -84,6 +84,8 @@ const WARMUP = 1000;
 const ROOM = 2 ** 24;
 /** In widths of the domain: further out a chain is not coming back. */
 const FAR = 1e6;
+/** Every so many steps it is looked whether a chain is. */
+const WATCHED = 16;
 
 /** Everything that samples, by name. */
 export const samplers: readonly string[] = [...samplerEntries.map(({ name }) => name), ...GRIDS];
@@ -235,7 +237,7 @@ function keeping(
     frame(frame) {
       const view = frame.view();
       if (view.kind !== "cloud" || view.value === undefined) return;
-      checkNear(potential.name, domain, view.points, view.value);
+      if (frame.index % WATCHED === 0) checkNear(potential.name, domain, view.points, view.value);
       last = frame;
       if (frame.index <= warmup) return;
       accepted += frame.info.acceptance;

@@ -240,7 +240,7 @@ const PILOT_WALKERS = 500;
 const PILOT_STEPS = 60;
 const HALVINGS = 20;
 /** Δτ to begin with, in units of time, and the share of weights that may be cut off. */
-const FIRST_STEP = 0.2;
+const FIRST_STEP = 0.3;
 const CLIPPED = 1e-4;
 
 /** The longest Δτ that the guide's acceptance, or else the weights, allow. */

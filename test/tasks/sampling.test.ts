@@ -47,7 +47,7 @@ describe("a Gaussian of ten dimensions and condition 1000", () => {
   const truth = gaussianCovariance(10, 1000, true);
 
   it.each(["mala", "underdamped"])("by %s: mean, covariance and marginals", async (engine) => {
-    const found = await sampling(gaussian, { D: 1, engine, chains: 64, steps: 2000, seed: 1 });
+    const found = await sampling(gaussian, { D: 1, engine, chains: 64, steps: 1500, seed: 1 });
     expect(found.warnings).toEqual([]);
     expectMeans(found, new Array(10).fill(0));
     expectCovariance(found, (i, j) => truth[i * 10 + j]);
@@ -57,7 +57,7 @@ describe("a Gaussian of ten dimensions and condition 1000", () => {
 
   it("by random-walk Metropolis, with and without Barker's rule, at another D", async () => {
     for (const rule of ["metropolis", "barker"]) {
-      const options = { D: 0.3, engine: "metropolis", set: { rule }, chains: 64, steps: 3000, seed: 2 };
+      const options = { D: 0.3, engine: "metropolis", set: { rule }, chains: 64, steps: 1500, seed: 2 };
       const found = await sampling(gaussian, options);
       expectMeans(found, new Array(10).fill(0));
       expectCovariance(found, (i, j) => 0.3 * truth[i * 10 + j]);
@@ -86,7 +86,7 @@ describe("a double well on the line", () => {
   };
 
   it.each(["mala", "metropolis", "underdamped", "replica"])("by %s: mean, variance and marginal", async (engine) => {
-    const found = await sampling(well, { D, engine, chains: 64, steps: 3000, n: 500, seed: 3 });
+    const found = await sampling(well, { D, engine, chains: 64, steps: 1500, n: 500, seed: 3 });
     expectMeans(found, [0]);
     expectCovariance(found, () => second);
     expectMarginal(found, 0, cdf);
@@ -111,8 +111,8 @@ describe("a double well on the line", () => {
   };
 
   it("shows the bias of unadjusted steps, of the first order in Δτ, and none of adjusted ones", async () => {
-    const dt = 0.03;
-    const options = { D, dt, chains: 256, steps: 4000, warmup: 300, seed: 8 };
+    const dt = 0.04;
+    const options = { D, dt, chains: 256, steps: 2000, warmup: 200, seed: 8 };
     const found = await sampling(well, { ...options, engine: "langevin" });
     const [value, error] = [found.covariance?.[0][0] ?? 0, found.covarianceError?.[0][0] ?? 0];
     const first = await firstOrder(dt);
@@ -151,7 +151,7 @@ describe("a funnel with σ = 1", () => {
   const funnel = make("funnel", { dim: 5 });
 
   it.each(["mala", "underdamped"])("by %s: mean, covariance and marginals", async (engine) => {
-    const found = await sampling(funnel, { D: 1, engine, chains: 64, steps: 6000, seed: 4 });
+    const found = await sampling(funnel, { D: 1, engine, chains: 64, steps: 3000, seed: 4 });
     expectMeans(found, new Array(5).fill(0));
     expectCovariance(found, (i, j) => (i !== j ? 0 : i === 0 ? 1 : Math.exp(0.5)));
     expectMarginal(found, 0, normalCdf);
@@ -169,7 +169,7 @@ describe("a mixture of two Gaussians twelve widths apart", () => {
   const mixture = make("mixture", { separation: 12, weight: 0.3 });
 
   it("is right by replica exchange", async () => {
-    const found = await sampling(mixture, { D: 1, engine: "replica", chains: 16, steps: 6000, seed: 6 });
+    const found = await sampling(mixture, { D: 1, engine: "replica", chains: 16, steps: 4000, seed: 6 });
     expect(found.warnings).toEqual([]);
     expectMeans(found, [0.4 * 6, 0]);
     expectCovariance(found, (i, j) => (i !== j ? 0 : i === 0 ? 1 + 0.21 * 144 : 1));

@@ -22,8 +22,6 @@ export type Variational = Gaussian & {
 /** Points of E_N: enough for the covariance, and for the energy of a few dimensions. */
 const POINTS = 512;
 const POINTS_PER_AXIS = 6;
-/** By values alone curvatures are noisier. */
-const MORE = 8;
 const ITERATIONS = 200;
 const SETTLED = 1e-9;
 /** The share of a step that is taken: halved where steps grow, by this factor larger where they shrink. */
@@ -36,25 +34,18 @@ const GROWTH = 4;
 const WIDEST = 0.25;
 
 /**
- * The best Gaussian near a first one.
- * @param sense what is asked of ζ: its gradients, or values only (then E_N[∇ζ] and E_N[∇²ζ] follow by Stein's identity)
+ * The best Gaussian near a first one. It asks gradients.
  */
-export function* bestGaussian(
-  domain: Domain,
-  D: number,
-  first: Gaussian,
-  key: Key,
-  sense: "gradient" | "value",
-): Ask<Variational> {
+export function* bestGaussian(domain: Domain, D: number, first: Gaussian, key: Key): Ask<Variational> {
   const dim = domain.lower.length;
-  const n = 2 * Math.ceil(((POINTS + POINTS_PER_AXIS * dim) * (sense === "value" ? MORE : 1)) / 2);
+  const n = 2 * Math.ceil((POINTS + POINTS_PER_AXIS * dim) / 2);
   const z = balanced(key, n, dim);
   let now = first;
   let last = Number.POSITIVE_INFINITY;
   let share = 1;
   let curvature = new Float64Array(dim * dim);
   for (let round = 0; round < ITERATIONS && last > SETTLED; round++) {
-    const seen = yield* sensed(domain, now, z, n, sense);
+    const seen = yield* sensed(domain, now, z, n);
     const next = step(domain, D, now, seen);
     const far = distance(now, next);
     // steps that grow swing about the best one
@@ -116,32 +107,18 @@ function balanced(key: Key, n: number, dim: number): Float64Array {
 
 type Sensed = { readonly slope: Float64Array; readonly curvature: Float64Array<ArrayBuffer> };
 
-/** E_N[∇ζ] and E_N[∇²ζ]. */
-function* sensed(domain: Domain, at: Gaussian, z: Float64Array, n: number, sense: "gradient" | "value"): Ask<Sensed> {
+/** E_N[∇ζ] and, as Σ⁻¹E_N[y ∇ζᵀ] by Stein's identity, E_N[∇²ζ]. */
+function* sensed(domain: Domain, at: Gaussian, z: Float64Array, n: number): Ask<Sensed> {
   const dim = at.mean.length;
-  const points = { n, dim, x: inside(domain, spreadOut(at, z, n)) };
+  const { gradient } = yield* askGradient({ n, dim, x: inside(domain, spreadOut(at, z, n)) });
   const slope = new Float64Array(dim);
-  // E[z ∇ζᵀ], or E[(z zᵀ − 1) ζ]
   const cross = new Float64Array(dim * dim);
-  if (sense === "gradient") {
-    const { gradient } = yield* askGradient(points);
-    for (let i = 0, row = 0; i < n; i++, row += dim)
-      for (let j = 0; j < dim; j++) {
-        slope[j] += gradient[row + j] / n;
-        for (let k = 0; k < dim; k++) cross[k * dim + j] += (z[row + k] * gradient[row + j]) / n;
-      }
-    return { slope, curvature: symmetric(backward(at, cross), dim) };
-  }
-  const value = yield* askValue(points);
-  const center = mean(value);
   for (let i = 0, row = 0; i < n; i++, row += dim)
     for (let j = 0; j < dim; j++) {
-      const part = ((value[i] - center) * z[row + j]) / n;
-      slope[j] += part;
-      for (let k = 0; k < dim; k++) cross[k * dim + j] += z[row + k] * part;
+      slope[j] += gradient[row + j] / n;
+      for (let k = 0; k < dim; k++) cross[k * dim + j] += (z[row + k] * gradient[row + j]) / n;
     }
-  const half = backward(at, cross);
-  return { slope: backward(at, slope), curvature: symmetric(backward(at, transposed(half, dim)), dim) };
+  return { slope, curvature: symmetric(backward(at, cross), dim) };
 }
 
 /** L⁻ᵀ A for A with rows of a vector's length, Σ = L Lᵀ. */
@@ -230,8 +207,4 @@ function inside(domain: Domain, x: Float64Array): Float64Array {
 
 function symmetric(a: Float64Array<ArrayBuffer>, dim: number): Float64Array<ArrayBuffer> {
   return a.map((v, e) => 0.5 * (v + a[(e % dim) * dim + Math.floor(e / dim)]));
-}
-
-function transposed(a: Float64Array<ArrayBuffer>, dim: number): Float64Array<ArrayBuffer> {
-  return a.map((_, e) => a[(e % dim) * dim + Math.floor(e / dim)]);
 }

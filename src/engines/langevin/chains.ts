@@ -59,9 +59,10 @@ export function* freshChains(domain: Domain, key: Key, given: ChainOptions, sigh
   const room = (wanted = true): Float64Array => new Float64Array(wanted ? n * dim : 0);
   const tuning = untuned(domain, given);
   const pull = room(sight.gradients);
-  pulls(tuning.scale, dim, gradient, pull);
+  const slope = gradient.map(tame);
+  pulls(tuning.scale, dim, slope, pull);
   return {
-    ...{ domain, x: at.x, value: Float64Array.from(value), slope: gradient.map(tame), pull },
+    ...{ domain, x: at.x, value: Float64Array.from(value), slope, pull },
     momentum: room(sight.momentum === true),
     tuning,
     ...{ delta: room(), trial: room(), there: room(sight.gradients), toss: new Float64Array(n), blind: 0 },
@@ -96,27 +97,31 @@ export function aim(state: Chains, { bounded }: ChainOptions, key: Key): void {
     }
 }
 
-/** The answers at the trials: ζ, and Lᵀ∇ζ in `there`; where a slope is not finite though ζ is, the chain stays. */
-export function* look(state: Chains): Ask<{ readonly value: Float64Array; readonly gradient: Float64Array }> {
+/** The answers at the trials: ζ and ∇ζ, and Lᵀ∇ζ in `there`. Where a slope is not finite though ζ is, no chain goes. */
+export function* look(state: Chains): Ask<Seen> {
   const { domain, trial, there, toss, tuning } = state;
   const dim = domain.lower.length;
   const found = yield* askGradient({ n: toss.length, dim, x: trial });
-  for (let c = 0, e = 0; c < toss.length; c++) {
-    let sum = 0;
-    for (let j = 0; j < dim; j++, e++) sum += found.gradient[e] * 0;
-    if (sum === 0 || toss[c] === 2) continue;
-    toss[c] = 2;
-    if (found.value[c] < Infinity) state.blind++;
-  }
   pulls(tuning.scale, dim, found.gradient, there);
+  for (let e = 0; e < there.length; e++) {
+    if (there[e] - there[e] === 0) continue;
+    there[e] = 0;
+    const c = Math.floor(e / dim);
+    if (toss[c] <= 1 && found.value[c] < Number.POSITIVE_INFINITY) state.blind++;
+    toss[c] = 2;
+  }
   return found;
 }
 
-/** The probability with which a chain goes where −D ln of the ratio of weights is `rise`; two that are both +∞ are alike. */
-export function probability(rule: RuleName, rise: number, D: number, from: number, to: number): number {
-  if (to === Infinity) return from === Infinity ? 1 : 0;
-  if (Number.isNaN(rise)) return 0;
-  return acceptanceRules[rule](rise, D);
+type Seen = { readonly value: Float64Array; readonly gradient: Float64Array };
+
+/**
+ * The probability with which chain c goes where −D ln of the ratio of weights is `rise` and ζ is `to`; from +∞ to +∞ it goes
+ * freely.
+ */
+export function probability(state: Chains, rule: RuleName, rise: number, D: number, c: number, to: number): number {
+  if (to === Number.POSITIVE_INFINITY) return state.value[c] === to ? 1 : 0;
+  return Number.isNaN(rise) ? 0 : acceptanceRules[rule](rise, D);
 }
 
 /** Chain c goes to its trial. */
@@ -142,7 +147,20 @@ export function settle(state: Chains, given: ChainOptions, D: number, acceptance
     // momentum is measured in the coordinates of the step: it starts anew with them, from rest
     state.momentum.fill(0);
   }
-  return { ...moments(x, dim, value), acceptance, dt, blind };
+  // where D stays the draws tell the rest, and better
+  const told = given.warmup === Number.POSITIVE_INFINITY ? moments(x, dim, value) : { energy: meanOf(value) };
+  return { ...told, acceptance, dt, blind };
+}
+
+/** The mean of what is finite. */
+function meanOf(values: Float64Array): number {
+  let [sum, n] = [0, 0];
+  for (const v of values)
+    if (v < Number.POSITIVE_INFINITY) {
+      sum += v;
+      n++;
+    }
+  return n > 0 ? sum / n : Number.POSITIVE_INFINITY;
 }
 
 /** The chains as a cloud. */

@@ -22,8 +22,12 @@ import { isWarming, ready } from "./tuning.ts";
 /** Acceptance that a correction would have: with so few refused, the bias is a few per cent. */
 const WANTED = 0.998;
 
+/** The same where D falls and no law is kept. */
+const WANTED_ANNEALED = 0.9;
+
 /** Unadjusted Langevin chains. */
 export function langevin(given: ChainOptions): Engine<Chains> {
+  const anneals = given.warmup === Number.POSITIVE_INFINITY;
   return {
     name: "langevin",
     needs: ["gradient"],
@@ -31,19 +35,20 @@ export function langevin(given: ChainOptions): Engine<Chains> {
 
     *step(working, { D, key }) {
       ready(working.tuning, working.domain, D, given);
-      const warming = isWarming(working.tuning, given);
+      const warming = !anneals && isWarming(working.tuning, given);
       drift(working, D, key);
       aim(working, given, key);
       const found = yield* look(working);
       let would = 0;
       for (let c = 0; c < found.value.length; c++) {
         const to = found.value[c];
-        const p = probability("metropolis", rise(working, c, to, D), D, working.value[c], to);
+        const gain = rise(working, c, to, D);
+        const p = probability(working, "metropolis", gain, D, c, to);
         if (working.toss[c] <= 1) would += p;
-        if (working.toss[c] >= (warming ? p : 1.5) || to === Infinity) continue;
-        go(working, c, to, found.gradient);
+        const isTaken = warming ? working.toss[c] < p : working.toss[c] <= 1 && to < Infinity && !Number.isNaN(gain);
+        if (isTaken) go(working, c, to, found.gradient);
       }
-      return settle(working, given, D, would / found.value.length, WANTED);
+      return settle(working, given, D, would / found.value.length, anneals ? WANTED_ANNEALED : WANTED);
     },
 
     view: viewOf,
@@ -53,16 +58,14 @@ export function langevin(given: ChainOptions): Engine<Chains> {
 /** A drift is at most so many times as long as the noise: the tamed step of Roberts and Tweedie (Bernoulli 2, 341, 1996). */
 const TAMED = 10;
 
-/** The factor that keeps a pull of square p² tame. */
-function tamed(square: number, dim: number, D: number, step: number): number {
-  const longest = (TAMED * TAMED * 2 * D * dim) / step;
-  return D > 0 && square > longest ? Math.sqrt(longest / square) : 1;
+/** The greatest square of a pull that is not tamed. */
+function longest(state: Chains, D: number): number {
+  return D > 0 ? (TAMED * TAMED * 2 * D * state.domain.lower.length) / state.tuning.step : Number.POSITIVE_INFINITY;
 }
 
-function squareOf(p: Float64Array, from: number, to: number): number {
-  let square = 0;
-  for (let e = from; e < to; e++) square += p[e] * p[e];
-  return square;
+/** The factor that keeps a pull of square p² tame. */
+function tamed(square: number, most: number): number {
+  return square > most ? Math.sqrt(most / square) : 1;
 }
 
 /** δ ← −Δτ Lᵀ∇ζ + √(2DΔτ) ξ, with the drift tamed. */
@@ -71,10 +74,13 @@ export function drift(state: Chains, D: number, key: Key): void {
   const dim = domain.lower.length;
   const { step } = tuning;
   const kick = Math.sqrt(2 * D * step);
+  const most = longest(state, D);
   draw(state, key);
   for (let e = 0; e < delta.length; e += dim) {
-    const tame = tamed(squareOf(pull, e, e + dim), dim, D, step);
-    for (let f = e; f < e + dim; f++) delta[f] = kick * delta[f] - step * tame * pull[f];
+    let square = 0;
+    for (let f = e; f < e + dim; f++) square += pull[f] * pull[f];
+    const share = step * tamed(square, most);
+    for (let f = e; f < e + dim; f++) delta[f] = kick * delta[f] - share * pull[f];
   }
 }
 
@@ -85,12 +91,20 @@ export function drift(state: Chains, D: number, key: Key): void {
 export function rise(state: Chains, c: number, value: number, D: number): number {
   const { delta, pull, there, tuning, domain } = state;
   const dim = domain.lower.length;
-  const { step } = tuning;
-  const from = c * dim;
-  const here2 = squareOf(pull, from, from + dim);
-  const there2 = squareOf(there, from, from + dim);
-  const [a, b] = [tamed(here2, dim, D, step), tamed(there2, dim, D, step)];
-  let work = 0;
-  for (let e = from; e < from + dim; e++) work += delta[e] * (a * pull[e] + b * there[e]);
-  return value - state.value[c] - 0.5 * work + 0.25 * step * (b * (b * there2) - a * (a * here2));
+  let here2 = 0;
+  let there2 = 0;
+  let workHere = 0;
+  let workThere = 0;
+  for (let e = c * dim; e < (c + 1) * dim; e++) {
+    const d = delta[e];
+    const g = pull[e];
+    const h = there[e];
+    here2 += g * g;
+    there2 += h * h;
+    workHere += d * g;
+    workThere += d * h;
+  }
+  const most = longest(state, D);
+  const work = tamed(here2, most) * workHere + tamed(there2, most) * workThere;
+  return value - state.value[c] - 0.5 * work + 0.25 * tuning.step * (Math.min(there2, most) - Math.min(here2, most));
 }

@@ -30,7 +30,7 @@ export function* adjusted(working: Chains, { D, key }: Tick, given: ChainOptions
   const { toss } = working;
   let acceptance = 0;
   for (let c = 0; c < value.length; c++) {
-    const p = probability(given.rule, rise(working, c, value[c], D), D, working.value[c], value[c]);
+    const p = probability(working, given.rule, rise(working, c, value[c], D), D, c, value[c]);
     if (toss[c] <= 1) acceptance += p;
     if (toss[c] < p) go(working, c, value[c], gradient);
   }

@@ -23,30 +23,62 @@ export function moved(L: Float64Array, dim: number, x: Float64Array, delta: Floa
     for (let e = 0; e < x.length; e += dim) for (let j = 0; j < dim; j++) out[e + j] = x[e + j] + L[j] * delta[e + j];
     return;
   }
-  for (let e = 0; e < x.length; e += dim)
+  eachFour(x.length, dim, (a, b, c, d) => {
     for (let i = 0, row = 0; i < dim; i++, row += dim) {
-      let s = x[e + i];
-      for (let j = 0; j <= i; j++) s += L[row + j] * delta[e + j];
-      out[e + i] = s;
+      let p = x[a + i];
+      let q = x[b + i];
+      let r = x[c + i];
+      let s = x[d + i];
+      for (let j = 0; j <= i; j++) {
+        const l = L[row + j];
+        p += l * delta[a + j];
+        q += l * delta[b + j];
+        r += l * delta[c + j];
+        s += l * delta[d + j];
+      }
+      out[a + i] = p;
+      out[b + i] = q;
+      out[c + i] = r;
+      out[d + i] = s;
     }
+  });
 }
 
-/** out = Lᵀ g for each slope g: the slope in the coordinates of the step. What is not finite counts as 0. */
+/** out = Lᵀ g for each slope g: the slope in the coordinates of the step. */
 export function pulls(L: Float64Array, dim: number, slope: Float64Array, out: Float64Array): void {
   if (!isDense(L, dim)) {
-    for (let e = 0; e < slope.length; e += dim) for (let j = 0; j < dim; j++) out[e + j] = finite(L[j] * slope[e + j]);
+    for (let e = 0; e < slope.length; e += dim) for (let j = 0; j < dim; j++) out[e + j] = L[j] * slope[e + j];
     return;
   }
-  for (let e = 0; e < slope.length; e += dim)
+  eachFour(slope.length, dim, (a, b, c, d) => {
     for (let j = 0; j < dim; j++) {
+      let p = 0;
+      let q = 0;
+      let r = 0;
       let s = 0;
-      for (let i = j, at = j * dim + j; i < dim; i++, at += dim) s += L[at] * slope[e + i];
-      out[e + j] = finite(s);
+      for (let i = j, at = j * dim + j; i < dim; i++, at += dim) {
+        const l = L[at];
+        p += l * slope[a + i];
+        q += l * slope[b + i];
+        r += l * slope[c + i];
+        s += l * slope[d + i];
+      }
+      out[a + j] = p;
+      out[b + j] = q;
+      out[c + j] = r;
+      out[d + j] = s;
     }
+  });
 }
 
-function finite(value: number): number {
-  return value - value === 0 ? value : 0;
+/**
+ * Calls with where four points begin, whose sums a processor adds up side by side; the last of them stand in for those that
+ * are missing.
+ */
+function eachFour(length: number, dim: number, visit: (a: number, b: number, c: number, d: number) => void): void {
+  const last = length - dim;
+  for (let e = 0; e < length; e += 4 * dim)
+    visit(e, Math.min(e + dim, last), Math.min(e + 2 * dim, last), Math.min(e + 3 * dim, last));
 }
 
 /** With fewer draws than this for each number to be learned, the covariance leans on its diagonal. */

@@ -65,9 +65,10 @@ export function underdamped(given: UnderdampedOptions): Engine<Chains> {
           const after = delta[e] / step - 0.5 * step * there[e];
           gain += 0.5 * (after - momentum[e]) * (after + momentum[e]);
         }
-        const p = probability("metropolis", gain, D, working.value[c], value[c]);
+        const p = probability(working, "metropolis", gain, D, c, value[c]);
         if (toss[c] <= 1) acceptance += p;
-        const taken = toss[c] < (exact ? p : 1.5) && value[c] < Infinity;
+        const free = toss[c] <= 1 && !Number.isNaN(gain);
+        const taken = value[c] < Infinity && (exact ? toss[c] < p : free);
         for (let e = c * dim; e < (c + 1) * dim; e++)
           momentum[e] = taken ? delta[e] / step - 0.5 * step * there[e] : -momentum[e];
         if (taken) go(working, c, value[c], gradient);

@@ -26,7 +26,7 @@ export function walk(given: ChainOptions): Engine<Chains> {
       const value = yield* askValue({ n: toss.length, dim: domain.lower.length, x: trial });
       let acceptance = 0;
       for (let c = 0; c < value.length; c++) {
-        const p = probability(given.rule, value[c] - working.value[c], D, working.value[c], value[c]);
+        const p = probability(working, given.rule, value[c] - working.value[c], D, c, value[c]);
         if (toss[c] <= 1) acceptance += p;
         if (toss[c] < p) go(working, c, value[c]);
       }

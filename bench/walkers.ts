@@ -1,0 +1,102 @@
+/**
+ * Diffusion Monte Carlo beside vectorised numpy doing the same work (kick, weigh, branch) in the same run: walker steps a
+ * second of processor time on one core. Hydrogen is cut off at 0.1 bohr on both sides.
+ */
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { answerAll } from "../src/core/ask.ts";
+import { box, type Potential, potential } from "../src/core/problem.ts";
+import { dmc } from "../src/engines/index.ts";
+import { fold, key, normal } from "../src/math/index.ts";
+
+type Case = { readonly name: string; readonly make: () => Potential; readonly walkers: number; readonly dt: number };
+
+const CUT = 0.1;
+/** As fast as numpy twice over. */
+const MUST = 2;
+
+const CASES: readonly Case[] = [
+  {
+    name: "harmonic",
+    make: () => potential({ name: "harmonic", domain: box(1, -8, 8), value: (x) => 0.5 * x[0] * x[0] }),
+    walkers: 10_000,
+    dt: 0.05,
+  },
+  {
+    name: "hydrogen",
+    make: () =>
+      potential({
+        name: "hydrogen",
+        domain: box(3, -10, 10),
+        value: (x) => -1 / Math.sqrt(Math.max(x[0] * x[0] + x[1] * x[1] + x[2] * x[2], CUT * CUT)),
+      }),
+    walkers: 10_000,
+    dt: 0.01,
+  },
+];
+
+const SECONDS = 2;
+const ROUND = 20;
+
+export async function bench() {
+  const theirs = numpy();
+  const rows = CASES.map((given) => {
+    const { rate, energy } = measure(given);
+    const peer = theirs?.find(({ name }) => name === given.name);
+    return {
+      case: `${given.name}, ${given.walkers} walkers`,
+      "ours, M steps/s": (rate / 1e6).toFixed(1),
+      "numpy, M steps/s": peer === undefined ? "absent" : (peer.rate / 1e6).toFixed(1),
+      "times numpy": peer === undefined ? "–" : (rate / peer.rate).toFixed(2),
+      "energy, ours": energy.toFixed(4),
+      "energy, numpy": peer?.energy.toFixed(4) ?? "–",
+      reached: peer === undefined ? "–" : rate >= MUST * peer.rate ? "yes" : `no, ${MUST} is asked`,
+    };
+  });
+  const missing = theirs === undefined ? "; numpy absent: install python3-numpy" : "";
+  return { name: `walkers: diffusion Monte Carlo without a guide, on one core${missing}`, rows };
+}
+
+/** Walker steps a second of processor time, and the mean energy. */
+function measure({ make, walkers, dt }: Case): { readonly rate: number; readonly energy: number } {
+  const at = make();
+  const start = (k: Parameters<typeof normal>[0], n: number): Float64Array =>
+    Float64Array.from({ length: n * at.domain.lower.length }, (_, e) => normal(k, e));
+  const engine = dmc({ population: walkers, memory: 1, start });
+  const answer = (query: Parameters<typeof at.answer>[0]) => {
+    const reply = at.answer(query);
+    if (reply instanceof Promise) throw new Error("answers at once");
+    return reply;
+  };
+  const state = answerAll(engine.init(at.domain, key(1)), answer);
+  let [steps, done, total, count] = [0, 0, 0, 0];
+  let begun = process.cpuUsage().user;
+  const seconds = (): number => (process.cpuUsage().user - begun) / 1e6;
+  while (seconds() < SECONDS) {
+    for (let i = 0; i < ROUND; i++) {
+      const { energy, population } = answerAll(
+        engine.step(state, { D: 0.5, dt, index: steps, key: fold(key(1), ++steps) }),
+        answer,
+      );
+      done += population;
+      if (steps <= 5 * ROUND) continue;
+      total += energy;
+      count++;
+    }
+    // what is compiled on the way is no part of the rate
+    if (steps === 5 * ROUND) [begun, done] = [process.cpuUsage().user, 0];
+  }
+  return { rate: done / seconds(), energy: total / count };
+}
+
+function numpy(): { name: string; rate: number; energy: number }[] | undefined {
+  const input = JSON.stringify(CASES.map(({ name, walkers, dt }) => ({ name, walkers, dt })));
+  const one = { OMP_NUM_THREADS: "1", OPENBLAS_NUM_THREADS: "1", MKL_NUM_THREADS: "1" };
+  const { status, stdout } = spawnSync("python3", [join("bench", "peers", "walkers_numpy.py")], {
+    input,
+    encoding: "utf8",
+    env: { ...process.env, ...one },
+    stdio: ["pipe", "pipe", "ignore"],
+  });
+  return status === 0 ? JSON.parse(stdout) : undefined;
+}

@@ -1,0 +1,145 @@
+/** `wick compare`: every level of approximation on one problem, side by side and each beside its exact partner. */
+import { join } from "node:path";
+import { Command } from "commander";
+import { inputError } from "../../core/errors.ts";
+import { exact, svg, table } from "../../draw/index.ts";
+import { openPotential } from "../../platform/node/objectives.ts";
+import { png } from "../../platform/node/png.ts";
+import { comparisonReport, comparisonScenes } from "../../report/index.ts";
+import { type Compared, compare } from "../../tasks/index.ts";
+import { add, checkWritable, common, DONE, deliver, INTERRUPTED, numberFlag, remark, writeOutput } from "../common.ts";
+import { interruptibleLater } from "../interrupt.ts";
+import {
+  checkRealAxes,
+  configFrom,
+  OBJECTIVES,
+  type ObjectiveFlags,
+  objectiveOptions,
+  withFile,
+} from "../objective.ts";
+import { opening } from "../opening.ts";
+import { brief, duration } from "../progress.ts";
+import { checkReportPaths } from "../reporting.ts";
+
+type Flags = ObjectiveFlags & {
+  readonly D?: string;
+  readonly budget?: string;
+  readonly report?: string;
+  readonly figures?: string;
+  readonly png?: boolean;
+};
+
+export function compareCommand(): Command {
+  return objectiveOptions(common(new Command("compare")))
+    .description("every level of approximation on one problem, side by side with the exact one")
+    .argument("[objective]", "an entry's name or a module's path")
+    .option("--D <value>", `D of H = −D∇² + ζ and of e^(−ζ/D) (default ${DEFAULT_D})`)
+    .option("--budget <n>", "what each level may cost, in evaluations; a gradient counts as three (default 2e6)")
+    .option("--report <file>", "one HTML page: energies, mass, cost, and where each level parts from the truth")
+    .option("--figures <dir>", "draw the densities, as SVG")
+    .option("--png", "the figures as PNG too")
+    .addHelpText("after", `${OBJECTIVES}\n${EXAMPLES}`)
+    .action(runCompare);
+}
+
+const DEFAULT_D = 0.5;
+const EXAMPLES = `
+Laws: grid and packets |ψ|²; walkers ψ; fokker-planck, langevin, mala, underdamped, metropolis and replica e^(−ζ/D).
+Where --domain is given there are walls at its ends (or what --edge says).
+
+Examples
+  wick compare double-well --D 0.2 --report comparison.html
+  wick compare --formula "x^2 + x^4 + 2*y^2" --domain -5:5 --D 0.5 --json
+  wick compare harmonic --dim 10 --D 0.5`;
+
+/** What a configuration file may hold for this command beside a configuration. */
+const OWN = ["D", "budget", "report", "png"];
+
+async function runCompare(positional: string | undefined, given: Flags): Promise<void> {
+  const { flags, base } = withFile(given, OWN);
+  checkPlaces(flags);
+  // the budget is the task's, and no part of how an objective is opened
+  const { budget: _, ...rest } = flags;
+  const config = configFrom(positional, rest, base);
+  const isWalled = config.domain !== undefined && config.edge === undefined;
+  const { potential, close } = await openPotential(isWalled ? { ...config, edge: "wall" } : config, opening(flags));
+  const { signal, listen, release } = interruptibleLater();
+  try {
+    checkRealAxes(potential);
+    const D = flags.D === undefined ? DEFAULT_D : numberFlag("--D", flags.D);
+    const begun = performance.now();
+    const live = process.stderr.isTTY && !flags.quiet;
+    listen();
+    const budget = flags.budget === undefined ? undefined : numberFlag("--budget", flags.budget);
+    const found = await compare(
+      potential,
+      { D, seed: config.seed, budget },
+      { signal, progress: live ? liveLine : undefined },
+    );
+    if (live) process.stderr.write("\r\u001b[K");
+    const seconds = (performance.now() - begun) / 1000;
+    for (const warning of found.warnings) remark(flags, `wick: ${warning}`);
+    deliver(flags, jsonOf(found, seconds), () => describe(found, seconds));
+    await writePictures(flags, found);
+    process.exitCode = found.stop === "aborted" ? INTERRUPTED : DONE;
+  } finally {
+    release();
+    await close();
+  }
+}
+
+/** Finds out before the work what cannot be written. */
+function checkPlaces({ png, figures, report, out }: Flags): void {
+  if (png && figures === undefined)
+    throw inputError("--png", "says nothing without --figures", "name the figures' folder");
+  checkWritable("--out", out);
+  checkReportPaths({ ...(figures === undefined ? {} : { figures }), ...(report === undefined ? {} : { report }) });
+}
+
+/** The JSON object: what is drawn stays out of it. */
+function jsonOf({ seen: _, ...found }: Compared, seconds: number) {
+  return { ...found, timing: { seconds } };
+}
+
+function describe({ objective, D, rows }: Compared, seconds: number): string {
+  const lines = rows.map((row) => ({
+    level: row.level,
+    law: row.law,
+    energy: row.energy.toPrecision(6),
+    "± ": row.partner === null ? "" : (row.error?.toExponential(1) ?? "–"),
+    exact: row.exact?.toPrecision(6) ?? "",
+    spread: spread(row.deviation).toPrecision(4),
+    distance: row.distance?.toFixed(4) ?? "",
+    chance: row.chance === 0 ? "" : row.chance.toFixed(4),
+    cost: brief(row.cost),
+  }));
+  return [
+    `${objective}, D = ${exact(D)}`,
+    "",
+    table(lines),
+    "",
+    ...rows.flatMap(({ level, why }) => why.map((one, k) => `${k === 0 ? level.padEnd(14) : " ".repeat(14)}  ${one}`)),
+    "",
+    `cost  ${duration(seconds)}; a gradient counts as three evaluations`,
+  ].join("\n");
+}
+
+function spread(deviation: readonly number[]): number {
+  return Math.sqrt(deviation.reduce((sum, s) => sum + s * s, 0) / deviation.length);
+}
+
+async function writePictures(flags: Flags, found: Compared): Promise<void> {
+  if (flags.report !== undefined) {
+    writeOutput("--report", flags.report, comparisonReport(found));
+    add(flags, `report  ${flags.report}`);
+  }
+  if (flags.figures === undefined) return;
+  for (const scene of comparisonScenes(found)) {
+    writeOutput("--figures", join(flags.figures, `${scene.name}.svg`), `${svg(scene)}\n`);
+    if (flags.png) writeOutput("--figures", join(flags.figures, `${scene.name}.png`), await png(scene));
+  }
+}
+
+function liveLine(level: string, done: number, of: number): void {
+  process.stderr.write(`\rlevel ${done + 1} of ${of}: ${level}\u001b[K`);
+}
