@@ -213,7 +213,9 @@ function spinsFrom(
 }
 
 /** Refuses variables that a wave function cannot be held over, for the commands that hold one. */
-export function checkRealAxes({ space }: Potential): void {
+export function checkRealAxes({ name, space, couplings }: Potential): void {
+  if (couplings !== undefined)
+    throw inputError(name, "has spins for axes, not real variables", "find its ground state by wick minimize");
   const odd = space?.variables.find(({ kind }) => kind !== "real");
   if (odd?.kind === "fixed")
     throw inputError(`domain.${odd.name}`, `lower and upper are both ${odd.worth}`, "give the axis some width");

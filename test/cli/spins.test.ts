@@ -91,6 +91,7 @@ const refused: readonly (readonly [string, readonly string[], string])[] = [
     ["minimize", "--qubo", write("many.txt", "0 33 1\n"), "--engine", "exhaustive"],
     "34 spins have 2^34",
   ],
+  ["a wave function", ["spectrum", cover, "--D", "1"], "has spins for axes"],
   ["no spins", ["minimize", "rastrigin", "--engine", "exhaustive"], "engine 'exhaustive'"],
 ];
 

@@ -25,6 +25,11 @@ describe("geometric", () => {
     expect(all.every(({ dt }) => dt === 0.5)).toBe(true);
   });
 
+  it("falls again and again where that is asked", () => {
+    const all = settings(geometric({ from: 8, to: 1, steps: 4, dt: 0.5, again: true }), 10, {});
+    expect(all.map(({ D }) => Math.round(D))).toEqual([8, 4, 2, 1, 8, 4, 2, 1, 8, 4]);
+  });
+
   it("refuses what no factor leads to", () => {
     expect(() => geometric({ from: 1, to: 0, steps: 3, dt: 1 })).toThrow(/above 0/);
     expect(() => geometric({ from: -1, to: 1, steps: 3, dt: 1 })).toThrow(/above 0/);
