@@ -1,6 +1,7 @@
 /**
  * Simulated annealing: a few Markov chains whose stationary law at fixed D is e^{−ζ/D}. A Gaussian kick proposes; the
- * level of the proposal against that of the walker decides, by Metropolis' rule or by the Sigmoid (24)(25), at τ = 1/D. Of spins each in turn proposes to flip.
+ * level of the proposal against that of the walker decides, by Metropolis' rule or by the Sigmoid (24)(25), at τ = 1/D.
+ * Of spins each in turn proposes to flip.
  */
 import {
   askValue,
