@@ -108,9 +108,10 @@ function steadyBranching(
       const branch = next(state, prior);
       const own = fold(key, branch);
       state.states[branch] ??= faces[branch].init({ lower: NONE, upper: NONE, edge: "open" }, own);
+      const query = faces[branch].propose(state.states[branch] as SteadySearching, trial, own);
       state.spent[branch]++;
-      state.open.push({ trial, branch });
-      return faces[branch].propose(state.states[branch] as SteadySearching, trial, own);
+      if (query !== null) state.open.push({ trial, branch });
+      return query;
     },
 
     absorb(state, trial, answer) {
