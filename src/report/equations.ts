@@ -19,6 +19,12 @@ export const dynamics: readonly Equation[] = [
   },
 ];
 
+const LANGEVIN: Equation = {
+  formula: "*x*′ = *x* − Δ*τ*∇ζ + (2*D*Δ*τ*)^{1/2} *ξ*",
+  meaning: "down the slope, with noise: the law of many steps is e^{−ζ/D}, but for a term of order Δ*τ*",
+  source: "(11), as Fokker–Planck",
+};
+
 const engines: Readonly<Record<string, readonly Equation[]>> = {
   packets: [
     {
@@ -85,6 +91,29 @@ const engines: Readonly<Record<string, readonly Equation[]>> = {
       formula: "*p* = 1 / (1 + e^{Δζτ}),   *τ* = 1/*D*",
       meaning: "the same by the Sigmoid (Barker's rule)",
       source: "(24)(25)",
+    },
+  ],
+  langevin: [LANGEVIN],
+  mala: [
+    LANGEVIN,
+    {
+      formula: "*p* = min(1, e^{−Δζ/D} *q*(*x* | *x*′)/*q*(*x*′ | *x*))",
+      meaning: "the chance to accept a step with the density *q*, which leaves e^{−ζ/D} unchanged at any Δ*τ*",
+      source: "Besag 1994; Roberts, Tweedie 1996",
+    },
+  ],
+  underdamped: [
+    {
+      formula: "d*x* = *v* d*t*,   d*v* = −∇ζ d*t* − *γv* d*t* + (2*γD*)^{1/2} d*W*",
+      meaning: "a walker with momentum *v* and friction *γ*; its place has the law e^{−ζ/D}",
+      source: "Langevin 1908, by splitting",
+    },
+  ],
+  replica: [
+    {
+      formula: "*p* = min(1, exp((1/*D*_{i} − 1/*D*_{j})(ζ_{i} − ζ_{j})))",
+      meaning: "the chance that chains at two *D*’s trade places, which leaves the law of each unchanged",
+      source: "Swendsen, Wang 1986",
     },
   ],
   mqhoa: [
