@@ -89,7 +89,7 @@ export async function* run(setup: Setup, options: RunOptions = {}): AsyncGenerat
       if (next === null) return result("schedule ended");
       const [setting, carried] = next;
       if (asks) working = copy(state, working);
-      const step = await drive(engine.step(working, { ...setting, index, key: fold(root, index + 1) }), driver);
+      const step = await drive(engine.step(working, { index, key: fold(root, index + 1), ...setting }), driver);
       if (!step.done) return result(step.stop, step.error);
       const again = account.again();
       // under a key of its own, so that noise that is addressed is another one

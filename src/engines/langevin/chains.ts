@@ -15,7 +15,7 @@ import {
 } from "../../core/index.ts";
 import { cloudKernel } from "../../kernels/index.ts";
 import { acceptanceRules, type RuleName } from "../../math/acceptance.ts";
-import { fillUniform, fold, type Key } from "../../math/rng.ts";
+import { fold, type Key, threefry2x32 } from "../../math/rng.ts";
 import { moved, pulls } from "./scaling.ts";
 import { type Tuned, type Tuning, tune, untuned } from "./tuning.ts";
 
@@ -85,7 +85,7 @@ export function draw({ delta }: Chains, key: Key): void {
 export function aim(state: Chains, { bounded }: ChainOptions, key: Key): void {
   const { domain, x, delta, trial, toss, tuning } = state;
   const dim = domain.lower.length;
-  fillUniform(fold(key, 1), toss);
+  tosses(fold(key, 1), toss);
   moved(tuning.scale, dim, x, delta, trial);
   if (domain.edge === "open" && !bounded) return;
   for (let c = 0, e = 0; c < toss.length; c++)
@@ -95,6 +95,17 @@ export function aim(state: Chains, { bounded }: ChainOptions, key: Key): void {
       trial[e] = confine(domain, j, wish);
       if (domain.edge !== "periodic" || !Number.isFinite(wish)) toss[c] = 2;
     }
+}
+
+const words = new Uint32Array(2);
+
+/** Uniform numbers of 32 bits, toss c the word c mod 2 of block ⌊c/2⌋: a probability needs no more digits. */
+function tosses(key: Key, toss: Float64Array): void {
+  for (let c = 0; c < toss.length; c += 2) {
+    threefry2x32(key.hi, key.lo, c >> 1, 0, words);
+    toss[c] = (words[0] + 0.5) * 2 ** -32;
+    if (c + 1 < toss.length) toss[c + 1] = (words[1] + 0.5) * 2 ** -32;
+  }
 }
 
 /** The answers at the trials: ζ and ∇ζ, and Lᵀ∇ζ in `there`. Where a slope is not finite though ζ is, no chain goes. */
@@ -113,7 +124,8 @@ export function* look(state: Chains): Ask<Seen> {
   return found;
 }
 
-type Seen = { readonly value: Float64Array; readonly gradient: Float64Array };
+/** ζ and ∇ζ at the trials. */
+export type Seen = { readonly value: Float64Array; readonly gradient: Float64Array };
 
 /**
  * The probability with which chain c goes where −D ln of the ratio of weights is `rise` and ζ is `to`; from +∞ to +∞ it goes
@@ -149,15 +161,16 @@ export function settle(state: Chains, given: ChainOptions, D: number, acceptance
   }
   // where D stays the draws tell the rest, and better
   const told = given.warmup === Number.POSITIVE_INFINITY ? moments(x, dim, value) : { energy: meanOf(value) };
-  return { ...told, acceptance, dt, blind };
+  return { acceptance, dt, blind, ...told };
 }
 
 /** The mean of what is finite. */
 function meanOf(values: Float64Array): number {
-  let [sum, n] = [0, 0];
-  for (const v of values)
-    if (v < Number.POSITIVE_INFINITY) {
-      sum += v;
+  let sum = 0;
+  let n = 0;
+  for (let i = 0; i < values.length; i++)
+    if (values[i] < Number.POSITIVE_INFINITY) {
+      sum += values[i];
       n++;
     }
   return n > 0 ? sum / n : Number.POSITIVE_INFINITY;

@@ -3,7 +3,18 @@
  * taken with the probability that makes e^{−ζ/D} exactly stationary, whatever Δτ is.
  */
 import type { Ask, Engine, Info, Tick } from "../../core/index.ts";
-import { aim, type ChainOptions, type Chains, freshChains, go, look, probability, settle, viewOf } from "./chains.ts";
+import {
+  aim,
+  type ChainOptions,
+  type Chains,
+  freshChains,
+  go,
+  look,
+  probability,
+  type Seen,
+  settle,
+  viewOf,
+} from "./chains.ts";
 import { drift, rise } from "./langevin.ts";
 import { ready } from "./tuning.ts";
 
@@ -26,13 +37,18 @@ export function* adjusted(working: Chains, { D, key }: Tick, given: ChainOptions
   ready(working.tuning, working.domain, D, given);
   drift(working, D, key);
   aim(working, given, key);
-  const { value, gradient } = yield* look(working);
-  const { toss } = working;
-  let acceptance = 0;
+  const acceptance = decide(working, D, given, yield* look(working));
+  return settle(working, given, D, acceptance, given.rule === "barker" ? WANTED / 2 : WANTED);
+}
+
+/** Takes the proposals or refuses them; the mean probability to take one. */
+function decide(state: Chains, D: number, { rule }: ChainOptions, { value, gradient }: Seen): number {
+  const { toss } = state;
+  let sum = 0;
   for (let c = 0; c < value.length; c++) {
-    const p = probability(working, given.rule, rise(working, c, value[c], D), D, c, value[c]);
-    if (toss[c] <= 1) acceptance += p;
-    if (toss[c] < p) go(working, c, value[c], gradient);
+    const p = probability(state, rule, rise(state, c, value[c], D), D, c, value[c]);
+    if (toss[c] <= 1) sum += p;
+    if (toss[c] < p) go(state, c, value[c], gradient);
   }
-  return settle(working, given, D, acceptance / value.length, given.rule === "barker" ? WANTED / 2 : WANTED);
+  return sum / value.length;
 }
