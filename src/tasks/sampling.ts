@@ -80,6 +80,8 @@ const SAMPLES = 1000;
 const STEPS = 4000;
 const STEPS_EACH = 10;
 const WARMUP = 1000;
+/** Fewer rows of draws say nothing. */
+const LEAST_ROWS = 8;
 /** Numbers of all draws that are kept. */
 const ROOM = 2 ** 24;
 /** In widths of the domain: further out a chain is not coming back. */
@@ -113,7 +115,7 @@ async function chainSampling(
   const { entry, engine, chains, steps, warmup, n, D, seed } = plan;
   const asked = able(potential, engine);
   const dim = potential.domain.lower.length;
-  const every = Math.max(1, Math.ceil((steps * chains * dim) / ROOM));
+  const every = Math.min(Math.floor(steps / LEAST_ROWS), Math.max(1, Math.ceil((steps * chains * dim) / ROOM)));
   const keep = keeping(asked.potential, { chains, steps, warmup, every });
   const setup = {
     ...{ potential: asked.potential, engine, seed },
@@ -128,7 +130,7 @@ async function chainSampling(
   if (result.stop === "diverged")
     throw inputError(potential.name, "has no finite value at any point asked", "give a domain on which it is finite");
   const all = keep.draws();
-  if (rowsOf(all) < 8) throw interrupted();
+  if (rowsOf(all) < LEAST_ROWS) throw interrupted();
   if (isLost(all, potential.domain)) throw unheld(potential.name, "all have left the domain and ζ falls on and on");
   const found = warmRows(all);
   const draws = rowsFrom(all, found);
@@ -144,7 +146,9 @@ async function chainSampling(
     ...{ potential: potential.name, names: potential.names, engine: entry.name, law: "e^(−ζ/D)", D, seed, dim },
     ...{ n: samples.n, samples, ...moments },
     acceptance: isTaken(entry.name, plan.values) ? 1 : info.acceptance,
-    ...{ warnings: samplingWarnings(ran), evaluations: result.account.evaluations, stop: result.stop },
+    ...{ warnings: samplingWarnings(ran), stop: result.stop },
+    evaluations:
+      result.account.evaluations + (bias === undefined ? 0 : samples.n * (asked.potential.gradientCost ?? 1)),
     run: {
       ...{ chains, steps: Math.max(0, result.steps - warmup), dt: info.dt, bias, draws },
       warmup: { declared: warmup, found: found * every },
@@ -184,11 +188,16 @@ function planned({ can }: Potential, options: SamplingOptions): Plan {
   const values = readValues(entry, set ?? {});
   const chains = Number(values.chains);
   whole("n", n, 1);
-  const steps = options.steps ?? Math.max(STEPS, Math.ceil((STEPS_EACH * n) / chains));
-  whole("steps", steps, 10);
-  const warmup = options.warmup ?? Math.max(WARMUP, Math.ceil(steps / 4));
+  const { steps, warmup } = lengths(options, chains);
+  whole("steps", steps, LEAST_ROWS);
   whole("warmup", warmup, 0);
   return { entry, values, engine: entry.sample(values, { warmup, dt }), chains, steps, warmup, n, D, seed };
+}
+
+/** How long chains run: as given, or as long as the samples ask for. */
+export function lengths({ n = SAMPLES, ...given }: Omit<SamplingOptions, "D">, chains: number) {
+  const steps = given.steps ?? Math.max(STEPS, Math.ceil((STEPS_EACH * n) / chains));
+  return { steps, warmup: given.warmup ?? Math.max(WARMUP, Math.ceil(steps / 4)) };
 }
 
 function whole(name: string, value: number, least: number): void {

@@ -8,7 +8,7 @@ import { type Scene, svg, table } from "../../draw/index.ts";
 import { openPotential } from "../../platform/node/objectives.ts";
 import { png } from "../../platform/node/png.ts";
 import { samplesCsv, samplingScenes } from "../../report/index.ts";
-import { type Sampled, type SamplingOptions, samplers, sampling } from "../../tasks/sampling.ts";
+import { lengths, type Sampled, type SamplingOptions, samplers, sampling } from "../../tasks/sampling.ts";
 import {
   add,
   checkWritable,
@@ -213,12 +213,14 @@ async function draw(scenes: Promise<readonly Scene[]>, folder: string, raster: b
 
 const EVERY_MS = 100;
 const BAR = 24;
+/** Chains where they are not given; a wrong guess makes the bar end early or late only where many samples are asked. */
+const CHAINS = 16;
 
 /** A live line: share done, time left, acceptance, D, energy. */
-function liveLine({ steps, warmup, n = 1000, chains = 16 }: SamplingOptions): Observer {
+function liveLine(options: SamplingOptions): Observer {
   const begun = performance.now();
-  const length = steps ?? Math.max(4000, Math.ceil((10 * n) / chains));
-  const all = length + (warmup ?? Math.max(1000, Math.ceil(length / 4)));
+  const { steps, warmup } = lengths(options, options.chains ?? CHAINS);
+  const all = steps + warmup;
   let last = 0;
   return {
     frame({ index, D, info }) {

@@ -1,7 +1,8 @@
 /**
  * Langevin dynamics, x' = x − Δτ ∇ζ + √(2DΔτ) ξ: the 1-order level, many chains at once, every step taken. To first order
  * in Δτ it samples e^{−ζ/D} (1 + Δτ (V − ⟨V⟩)) with V = ‖∇ζ‖²/4D − ∇²ζ/2, the potential of the Schrödinger equation that
- * belongs to Fokker–Planck's: a bias of order Δτ. In warm-up, which is thrown away, steps are accepted as by mala.
+ * belongs to Fokker–Planck's: a bias of order Δτ. In warm-up, which is thrown away, steps are accepted as by mala. A step over
+ * a wall is not taken.
  */
 import type { Engine } from "../../core/index.ts";
 import type { Key } from "../../math/rng.ts";
