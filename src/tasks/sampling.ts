@@ -83,7 +83,7 @@ const WARMUP = 1000;
 /** Fewer rows of draws say nothing. */
 const LEAST_ROWS = 8;
 /** Numbers of all draws that are kept. */
-const ROOM = 2 ** 24;
+const ROOM = 2 ** 22;
 /** In widths of the domain: further out a chain is not coming back. */
 const FAR = 1e6;
 /** Every so many steps it is looked whether a chain is. */

@@ -251,6 +251,22 @@ describe("what cannot be", () => {
   });
 });
 
+it.each(["mala", "underdamped", "metropolis"])("does not see the unit of x (%s)", async (engine) => {
+  const [wide, unit, narrow] = await Promise.all(
+    [1e-4, 1, 1e4].map((rate) =>
+      sampling(formula(`${rate ** 2}*x^2/2`, { domain: box(1, -5 / rate, 5 / rate) }), { D: 1, engine, steps: 600 }),
+    ),
+  );
+  expect(unit.acceptance).toBeGreaterThan(0.2);
+  for (const [found, rate] of [
+    [wide, 1e-4],
+    [narrow, 1e4],
+  ] as const) {
+    expect(Math.abs(found.mean[0] * rate - unit.mean[0])).toBeLessThan(4 * unit.mcse[0]);
+    expect(Math.abs((found.run?.dt ?? 0) / (unit.run?.dt ?? 1) - 1)).toBeLessThan(0.1);
+  }
+});
+
 it("is the same for the same seed, and stops when told to with what it has", async () => {
   const options = { D: 0.5, engine: "mala", steps: 500, seed: 9 } as const;
   const [a, b] = [await sampling(make("gaussian"), options), await sampling(make("gaussian"), options)];

@@ -48,7 +48,7 @@ export function untuned(domain: Domain, { shape, dt }: Tuned): Tuning {
 /** The first step, once D is known; whatever D is later, a step in a harmonic well need not change with it. */
 export function ready(tuning: Tuning, domain: Domain, D: number, { dt }: Tuned): void {
   if (dt !== undefined) tuning.step = dt;
-  else if (tuning.step === 0 && D > 0) tuning.step = bounded(domain, D, durationOf(FIRST_KICK, domain, D));
+  else if (tuning.step === 0 && D > 0) tuning.step = durationOf(FIRST_KICK, tuning, domain, D);
 }
 
 /** Whether the chains are still in warm-up. */
@@ -75,8 +75,7 @@ export function tune(
   if (!(D > 0)) return false;
   tuning.since++;
   const gain = given.warmup === Infinity ? 0.3 : Math.max(0.02, 2 / (1 + tuning.since) ** 0.6);
-  const next = tuning.step * Math.exp(gain * (acceptance - wanted));
-  tuning.step = bounded(domain, D, next);
+  tuning.step = bounded(tuning.step * Math.exp(gain * (acceptance - wanted)), tuning, domain, D);
   if (given.warmup === Infinity) return false;
   const window = WINDOWS.findIndex((share) => tuning.seen === Math.ceil(share * given.warmup));
   const last = WINDOWS[WINDOWS.length - 1] * given.warmup;
@@ -92,13 +91,17 @@ export function tune(
   return true;
 }
 
-/** Δτ whose kick √(2DΔτ) over all axes has a length given in widths of the box. */
-function durationOf(kick: number, domain: Domain, D: number): number {
-  const length = kick * meanWidth(domain);
-  return ((length / D) * length) / 2 / domain.lower.length;
+/** Δτ whose kick L √(2DΔτ) ξ has, over all axes, a length given in widths of the box. */
+function durationOf(kick: number, { scale }: Tuning, domain: Domain, D: number): number {
+  const dim = domain.lower.length;
+  const stride = scale.length > dim ? dim + 1 : 1;
+  let shrunk = 0;
+  for (let j = 0; j < dim; j++) shrunk += Math.log(scale[j * stride]) / dim;
+  const length = kick * meanWidth(domain) * Math.exp(-shrunk);
+  return Math.min(1e300, Math.max(Number.MIN_VALUE, ((length / D) * length) / 2 / dim));
 }
 
-function bounded(domain: Domain, D: number, step: number): number {
-  const least = Math.max(Number.MIN_VALUE, durationOf(SHORTEST_KICK, domain, D));
-  return Math.min(Math.min(1e300, durationOf(LONGEST_KICK, domain, D)), Math.max(least, step));
+function bounded(step: number, tuning: Tuning, domain: Domain, D: number): number {
+  const [least, most] = [SHORTEST_KICK, LONGEST_KICK].map((kick) => durationOf(kick, tuning, domain, D));
+  return Math.min(most, Math.max(least, step));
 }
