@@ -30,7 +30,7 @@ export type SamplingOptions = {
   /** Samples to return, thinned from all draws; 1000 where it is left out. */
   readonly n?: number | undefined;
   readonly chains?: number | undefined;
-  /** Steps of each chain after warm-up; 4000, or 10 for each sample, where it is left out. */
+  /** Steps of each chain after warm-up; 8000, or 10 for each sample, where it is left out. */
   readonly steps?: number | undefined;
   /** Steps that are thrown away; a quarter of the others and at least 1000 where it is left out. */
   readonly warmup?: number | undefined;
@@ -77,7 +77,7 @@ export type ChainsRun = {
 export type SamplingRun = Pick<RunOptions, "evaluate" | "signal"> & { readonly observers?: readonly Observer[] };
 
 const SAMPLES = 1000;
-const STEPS = 4000;
+const STEPS = 8000;
 const STEPS_EACH = 10;
 const WARMUP = 1000;
 /** Fewer rows of draws say nothing. */

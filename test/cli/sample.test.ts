@@ -27,7 +27,7 @@ describe.concurrent("wick sample", () => {
   test("tells mean, covariance, acceptance and worth, with the law it sampled", async () => {
     const found = await asked("harmonic", "--dim", "2", "--D", "0.5", "--steps", "1500", "--seed", "3");
     expect(found).toMatchObject({ objective: "harmonic", engine: "mala", law: "e^(−ζ/D)", D: 0.5, seed: 3, dim: 2 });
-    expect(found).toMatchObject({ n: 1000, chains: 16, steps: 1500, stop: "schedule ended", warnings: [] });
+    expect(found).toMatchObject({ n: 1000, chains: 8, steps: 1500, stop: "schedule ended", warnings: [] });
     for (const list of ["mean", "mcse", "ess", "rhat", "autocorrelation"]) expect(found[list]).toHaveLength(2);
     for (let i = 0; i < 2; i++) {
       expect(Math.abs(found.mean[i])).toBeLessThan(4 * found.mcse[i]);

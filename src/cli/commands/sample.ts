@@ -55,8 +55,8 @@ export function sampleCommand(): Command {
     .option("--engine <name[:key=value…]>", `${samplers.join(", ")} (default mala, or metropolis without gradients)`)
     .option("--D <value>", "D of e^(−ζ/D), and of H = −D∇² + ζ")
     .option("--n <count>", "samples, thinned from all draws (default 1000)")
-    .option("--chains <n>", "chains side by side (default 16, replica 4 for each D)")
-    .option("--steps <n>", "steps of each chain after warm-up (default 4000, or 10 for each sample)")
+    .option("--chains <n>", "chains side by side (default 8, replica 4 for each D)")
+    .option("--steps <n>", "steps of each chain after warm-up (default 8000, or 10 for each sample)")
     .option(
       "--warmup <n>",
       "steps thrown away, in which the step is tuned (default a quarter of the others, 1000 at least)",
@@ -214,7 +214,7 @@ async function draw(scenes: Promise<readonly Scene[]>, folder: string, raster: b
 const EVERY_MS = 100;
 const BAR = 24;
 /** Chains where they are not given; a wrong guess makes the bar end early or late only where many samples are asked. */
-const CHAINS = 16;
+const CHAINS = 8;
 
 /** A live line: share done, time left, acceptance, D, energy. */
 function liveLine(options: SamplingOptions): Observer {

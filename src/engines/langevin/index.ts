@@ -45,7 +45,7 @@ function samplerEntry<const P extends Params & { readonly chains: Param<number> 
 }
 
 const CHAINS = {
-  chains: { help: "chains at the same D", default: 16, min: 1, max: 1_000_000, integer: true },
+  chains: { help: "chains at the same D", default: 8, min: 1, max: 1_000_000, integer: true },
 } as const;
 const SHAPE = {
   shape: {
