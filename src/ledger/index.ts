@@ -1,0 +1,28 @@
+/** The ledger: every chapter, in the order of the paper. */
+import { convergence } from "./convergence.ts";
+import { diffusion } from "./diffusion.ts";
+import { dispersion } from "./dispersion.ts";
+import { fokkerPlanck } from "./fokker-planck.ts";
+import { hamiltonian } from "./hamiltonian.ts";
+import type { Chapter } from "./item.ts";
+import { iteration } from "./iteration.ts";
+import { rotation } from "./rotation.ts";
+import { schrodinger } from "./schrodinger.ts";
+import { selection } from "./selection.ts";
+import { slope } from "./slope.ts";
+
+export * from "./item.ts";
+export { type Standing, standing, type Verdict, verdictOf } from "./verdict.ts";
+
+export const chapters: readonly Chapter[] = [
+  schrodinger,
+  hamiltonian,
+  dispersion,
+  slope,
+  rotation,
+  diffusion,
+  fokkerPlanck,
+  iteration,
+  convergence,
+  selection,
+];
