@@ -16,7 +16,7 @@ import { type Amplitudes, amplitudesOf, distance, moving, onLine, REAL, rateOf }
 const D = 0.4;
 const skew = onLine((x) => 0.25 * x ** 4 + 0.3 * x, 6, "wall");
 const START = { kind: "gaussian", mean: [1.2], sigma: [0.5] } as const;
-const LEVELS = 24;
+const LEVELS = 40;
 
 export const convergence: Chapter = {
   title: "Convergence",
@@ -24,7 +24,7 @@ export const convergence: Chapter = {
     {
       id: "17",
       title: "The general solution in real time",
-      equation: "*ψ*(*x*, *t*) = Σ_{n} *c*_{n} *φ*_{n}(*x*) e^{−i*E*_{n}*t*}",
+      equation: "*ψ*(*x*, *t*) = Σ_{n} *c*_{n} *φ*_{n}(*x*) exp(−i*E*_{n}*t*)",
       claim: "The state is a superposition of levels, each with a phase of its own.",
       files: ["src/tasks/evolve.ts", "src/tasks/spectrum.ts"],
       tests: [["test/tasks/evolve.test.ts", "an eigenstate stays, and its population is 1"]],
@@ -46,7 +46,7 @@ export const convergence: Chapter = {
     {
       id: "19",
       title: "The general solution in imaginary time",
-      equation: "*ψ*(*x*, *τ*) = Σ_{n} *c*_{n} *φ*_{n}(*x*) e^{−*E*_{n}*τ*}",
+      equation: "*ψ*(*x*, *τ*) = Σ_{n} *c*_{n} *φ*_{n}(*x*) exp(−*E*_{n}*τ*)",
       claim: "Rotated, each level decays at the rate of its energy.",
       files: ["src/tasks/evolve.ts", "src/tasks/spectrum.ts"],
       tests: [["test/math/populations.test.ts", "are Born's with prefactors, level by level, at any τ"]],
@@ -54,7 +54,7 @@ export const convergence: Chapter = {
     {
       id: "20",
       title: "The limit",
-      equation: "*ψ*(*x*, *τ*) → *c*_{0} *φ*_{0}(*x*) e^{−*E*_{0}*τ*}  as *τ* → ∞",
+      equation: "*ψ*(*x*, *τ*) → *c*_{0} *φ*_{0}(*x*) exp(−*E*_{0}*τ*)  as *τ* → ∞",
       claim: "What is left in the end is the ground state.",
       files: ["src/engines/grid/index.ts", "src/tasks/spectrum.ts"],
       tests: [
@@ -78,7 +78,7 @@ export const convergence: Chapter = {
     const found = await spectrum(skew, { D, levels: LEVELS });
     const gap = found.gap ?? Number.NaN;
     const { motion, end } = await moving({
-      ...{ potential: skew, angle: 0, duration: 7, dt: 0.0025, shape: [127], law: D, frames: 28, start: START },
+      ...{ potential: skew, angle: 0, duration: 10, dt: 0.0025, shape: [127], law: D, frames: 40, start: START },
     });
     const ground = { re: aligned(stateOn(found, 0, [motion.xs]), motion.waves[0].re), im: motion.xs.map(() => 0) };
     const away = motion.waves.map((wave) => distance(wave, ground));
@@ -104,7 +104,7 @@ export const convergence: Chapter = {
         "19": { checks: [await expansion(0, found)] },
         "20": {
           checks: [
-            { what: "‖*ψ* − *φ*_{0}‖ at *τ* = 7", measured: away[away.length - 1], expected: 0, tolerance: 1e-3 },
+            { what: "‖*ψ* − *φ*_{0}‖ at *τ* = 10", measured: away[away.length - 1], expected: 0, tolerance: 1e-3 },
             {
               what: "rate at which ‖*ψ* − *φ*_{0}‖ decays over *E*_{1} − *E*_{0}",
               measured: rate / gap,
@@ -126,8 +126,8 @@ export const convergence: Chapter = {
           scene: chart({
             name: "convergence",
             title: "The distance to the ground state in imaginary time",
-            x: linearAxis(rich("imaginary time *τ* (1/units of ζ)"), 0, 7, 7),
-            y: logAxis(rich("‖*ψ* − *φ*_{0}‖ and ⟨*H*⟩ − *E*_{0} (units of ζ)"), 1e-7, 10),
+            x: linearAxis(rich("imaginary time *τ* (1/units of ζ)"), 0, 10, 6),
+            y: logAxis(rich("‖*ψ* − *φ*_{0}‖ and ⟨*H*⟩ − *E*_{0} (units of ζ)"), 1e-8, 10),
             lines: [
               { xs: motion.times, ys: away, color: "blue" },
               { xs: motion.times, ys: excess, color: "green" },
@@ -200,7 +200,7 @@ async function shareInDeeper(zeta: Potential, at: number): Promise<number> {
 }
 
 async function wells() {
-  const found = await sweep(unlike, { from: 0.003, to: 0.5, count: 61, levels: 4, tolerance: 1e-8 });
+  const found = await sweep(unlike, { from: 0.003, to: 0.5, count: 31, levels: 3, tolerance: 1e-8 });
   const [large, small] = [0.1, 0.005];
   const what = "share of |*φ*_{0}|^{2} in the well of the global minimum";
   const [wide, deep] = [await shareInDeeper(unlike, large), await shareInDeeper(unlike, small)];

@@ -87,7 +87,7 @@ export const dispersion: Chapter = {
         E7: {
           checks: await constant(),
           notes: [
-            "The constant moves nothing, but it is there: a phase e^{−iζ(*x*_{0})*t*} in real time, a decay e^{−ζ(*x*_{0})*τ*} in imaginary time. Without it energies are off by ζ(*x*_{0}).",
+            "The constant moves nothing, but it is there: a phase exp(−iζ(*x*_{0})*t*) in real time, a decay exp(−ζ(*x*_{0})*τ*) in imaginary time. Without it energies are off by ζ(*x*_{0}).",
           ],
         },
       },

@@ -6,6 +6,7 @@ import { fokkerPlanck } from "./fokker-planck.ts";
 import { hamiltonian } from "./hamiltonian.ts";
 import type { Chapter } from "./item.ts";
 import { iteration } from "./iteration.ts";
+import { later } from "./later.ts";
 import { rotation } from "./rotation.ts";
 import { schrodinger } from "./schrodinger.ts";
 import { selection } from "./selection.ts";
@@ -25,4 +26,5 @@ export const chapters: readonly Chapter[] = [
   iteration,
   convergence,
   selection,
+  later,
 ];

@@ -2,7 +2,7 @@
 import { spaceTime } from "../draw/density.ts";
 import { evolveWave, gaussianWave } from "../math/packet.ts";
 import { evolve } from "../tasks/evolve.ts";
-import type { Chapter, Check, Context } from "./item.ts";
+import type { Chapter, Check } from "./item.ts";
 import { amplitudesOf, distance, filmOf, moving, onLine, orderOf, REAL, sampled, valuesAt } from "./wave.ts";
 
 const D = 0.5;
@@ -40,25 +40,22 @@ export const schrodinger: Chapter = {
     },
   ],
 
-  async compute(context) {
+  async compute() {
     const well = onLine((x) => 0.1 * (x * x - 4) ** 2 + 0.3 * x, 8);
-    const { end, motion } = await moving(
-      {
-        ...{ potential: well, angle: REAL, duration: 12, dt: 0.005, shape: [256], law: D, frames: 160 },
-        start: { kind: "gaussian", mean: [-2.4], sigma: [0.5] },
-      },
-      context.signal,
-    );
+    const { end, motion } = await moving({
+      ...{ potential: well, angle: REAL, duration: 12, dt: 0.005, shape: [256], law: D, frames: 160 },
+      start: { kind: "gaussian", mean: [-2.4], sigma: [0.5] },
+    });
     const film = filmOf(motion, 4.6);
     const scene = spaceTime({ ...film, zeta: await valuesAt(well, film.xs) });
     return {
       outcomes: {
-        "1": { checks: [await closedForm(context)] },
-        "2": { checks: [await reversible(context), await energyKept(context)] },
+        "1": { checks: [await closedForm()] },
+        "2": { checks: [await reversible(), await energyKept()] },
         "4": {
           checks: [
-            await order(2, context),
-            await order(4, context),
+            await order(2),
+            await order(4),
             { what: "∫|*ψ*|^{2} d*x* at the end", measured: end.norm, expected: 1, tolerance: 1e-12 },
           ],
         },
@@ -75,15 +72,12 @@ export const schrodinger: Chapter = {
 };
 
 /** A packet of another width than the ground state's, displaced in a well, against the closed form, phase included. */
-async function closedForm({ signal }: Context): Promise<Check> {
+async function closedForm(): Promise<Check> {
   const [mean, sigma, duration] = [1.5, 0.4, 20];
-  const { view } = await evolve(
-    {
-      ...{ potential: onLine((x) => 0.5 * x * x, 12), angle: REAL, duration, dt: 0.005, shape: [256], law: D },
-      ...{ start: { kind: "gaussian", mean: [mean], sigma: [sigma] }, order: 4, frames: 1 },
-    },
-    { signal: signal ?? new AbortController().signal },
-  );
+  const { view } = await evolve({
+    ...{ potential: onLine((x) => 0.5 * x * x, 12), angle: REAL, duration, dt: 0.005, shape: [256], law: D },
+    ...{ start: { kind: "gaussian", mean: [mean], sigma: [sigma] }, order: 4, frames: 1 },
+  });
   const exact = evolveWave(gaussianWave(mean, sigma), { v: 0, g: 0, k: 1 }, D, REAL, duration);
   return {
     what: "‖*ψ* − closed form‖ after 4000 steps in ½*x*^{2}, phase included",
@@ -96,12 +90,11 @@ async function closedForm({ signal }: Context): Promise<Check> {
 const rastrigin = onLine((x) => 10 + x * x - 10 * Math.cos(2 * Math.PI * x), 5.12);
 const PACKET = { kind: "gaussian", mean: [0.7], sigma: [0.2] } as const;
 
-async function reversible({ signal }: Context): Promise<Check> {
+async function reversible(): Promise<Check> {
   const setup = { potential: rastrigin, angle: REAL, duration: 2, dt: 0.001, shape: [512], law: D, frames: 1 };
-  const options = signal === undefined ? {} : { signal };
-  const forth = amplitudesOf((await evolve({ ...setup, start: PACKET }, options)).view);
+  const forth = amplitudesOf((await evolve({ ...setup, start: PACKET })).view);
   const turned = { kind: "wave", re: forth.re, im: forth.im.map((v) => -v) } as const;
-  const { view } = await evolve({ ...setup, start: turned }, options);
+  const { view } = await evolve({ ...setup, start: turned });
   const xs = view.axes[0];
   return {
     what: "‖*ψ* − start‖ after 2000 steps forth and 2000 back (Rastrigin’s function)",
@@ -112,16 +105,13 @@ async function reversible({ signal }: Context): Promise<Check> {
 }
 
 /** By which power of Δt the energy strays. */
-async function energyKept({ signal }: Context): Promise<Check> {
+async function energyKept(): Promise<Check> {
   const strays: number[] = [];
   for (const dt of [0.004, 0.002]) {
-    const { trace } = await evolve(
-      {
-        ...{ potential: rastrigin, angle: REAL, duration: 2, dt, shape: [512], law: D, frames: 50 },
-        start: PACKET,
-      },
-      signal === undefined ? {} : { signal },
-    );
+    const { trace } = await evolve({
+      ...{ potential: rastrigin, angle: REAL, duration: 2, dt, shape: [512], law: D, frames: 50 },
+      start: PACKET,
+    });
     strays.push(Math.max(...trace.map(({ energy }) => Math.abs(energy - trace[0].energy))));
   }
   return {
@@ -133,17 +123,14 @@ async function energyKept({ signal }: Context): Promise<Check> {
 }
 
 /** The order of the scheme in Δt, from three halvings. */
-async function order(of: 2 | 4, { signal }: Context): Promise<Check> {
+async function order(of: 2 | 4): Promise<Check> {
   const well = onLine((x) => 0.1 * (x * x - 4) ** 2 + 0.3 * x, 8);
   const ends = [];
   for (const dt of [0.04, 0.02, 0.01]) {
-    const { view } = await evolve(
-      {
-        ...{ potential: well, angle: REAL, duration: 2, dt, shape: [128], law: D, order: of, frames: 1 },
-        start: { kind: "gaussian", mean: [-2], sigma: [0.5] },
-      },
-      signal === undefined ? {} : { signal },
-    );
+    const { view } = await evolve({
+      ...{ potential: well, angle: REAL, duration: 2, dt, shape: [128], law: D, order: of, frames: 1 },
+      start: { kind: "gaussian", mean: [-2], sigma: [0.5] },
+    });
     ends.push(amplitudesOf(view));
   }
   return {

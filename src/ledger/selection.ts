@@ -20,8 +20,8 @@ export const selection: Chapter = {
     {
       id: "21",
       title: "A state of n levels in imaginary time",
-      equation: "*ψ*(*x*, *τ*) = Σ_{i} *c*_{i} *φ*_{i}(*x*) e^{−*E*_{i}*τ*}",
-      claim: "The part of level *k* in *ψ* decays as e^{−*E*_{k}*τ*}.",
+      equation: "*ψ*(*x*, *τ*) = Σ_{i} *c*_{i} *φ*_{i}(*x*) exp(−*E*_{i}*τ*)",
+      claim: "The part of level *k* in *ψ* decays as exp(−*E*_{k}*τ*).",
       files: FILES,
       tests: [[TESTS, "have amplitudes in the ratios of (23) from equal prefactors"]],
     },
@@ -37,7 +37,7 @@ export const selection: Chapter = {
       id: "23",
       title: "Softmax",
       equation:
-        "printed *P*_{k} = e^{−*E*_{k}*τ*}/Σ e^{−*E*_{i}*τ*};   by Born |*c*_{k}|^{2}e^{−2*E*_{k}*τ*}/Σ |*c*_{i}|^{2}e^{−2*E*_{i}*τ*}",
+        "printed *P*_{k} = exp(−*E*_{k}*τ*)/Σ exp(−*E*_{i}*τ*);   by Born |*c*_{k}|^{2}exp(−2*E*_{k}*τ*)/Σ |*c*_{i}|^{2}exp(−2*E*_{i}*τ*)",
       claim: "The probability of level *k* is the Softmax of −*E*_{k}*τ*: a low-pass filter in energy.",
       files: [...FILES, "src/engines/walkers.ts"],
       tests: [
@@ -76,7 +76,7 @@ export const selection: Chapter = {
     {
       id: "E4",
       title: "Erratum: amplitudes are not probabilities",
-      equation: "printed e^{−*E*_{k}*τ*};   corrected |*c*_{k}|^{2}e^{−2*E*_{k}*τ*}",
+      equation: "printed exp(−*E*_{k}*τ*);   corrected |*c*_{k}|^{2}exp(−2*E*_{k}*τ*)",
       claim: "(23) takes amplitudes as probabilities and drops *c*_{k}.",
       files: FILES,
       tests: [[TESTS, "by Born they are (23) at 2τ for equal prefactors (E4)"]],
@@ -109,7 +109,7 @@ export const selection: Chapter = {
         "21": {
           checks: [
             {
-              what: "largest error of the ratios |⟨*φ*_{k}|*ψ*⟩/⟨*φ*_{0}|*ψ*⟩| at *τ* = 0.7 against e^{−(*E*_{k} − *E*_{0})*τ*}",
+              what: "largest error of the ratios |⟨*φ*_{k}|*ψ*⟩/⟨*φ*_{0}|*ψ*⟩| at *τ* = 0.7 against exp(−(*E*_{k} − *E*_{0})*τ*)",
               measured: worst(
                 equal.after.map((p) => Math.sqrt(p / equal.after[0])),
                 energies.map((E) => Math.exp(-(E - energies[0]) * TAU)),

@@ -79,7 +79,7 @@ export type Motion = {
 };
 
 /** An evolution on one axis with ψ at every frame. */
-export async function moving(setup: EvolveSetup, signal?: AbortSignal) {
+export async function moving(setup: EvolveSetup) {
   const times: number[] = [];
   const waves: Amplitudes[] = [];
   let xs = new Float64Array();
@@ -93,7 +93,7 @@ export async function moving(setup: EvolveSetup, signal?: AbortSignal) {
       waves.push({ re: re.slice(), im: im.slice() });
     },
   };
-  const end = await evolve(setup, { observers: [keep], ...(signal === undefined ? {} : { signal }) });
+  const end = await evolve(setup, { observers: [keep] });
   return { end, motion: { xs, times, waves } satisfies Motion };
 }
 
