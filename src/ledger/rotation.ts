@@ -49,7 +49,7 @@ export const rotation: Chapter = {
               tolerance: 1e-5,
             },
           ],
-          notes: ["One propagator exp(−e^{i*α}*Hs*) covers both: *α* = 90° is real time, 0° imaginary time."],
+          notes: ["One propagator exp(−e^{i*α*}*Hs*) covers both: *α* = 90° is real time, 0° imaginary time."],
         },
       },
       figures: [
