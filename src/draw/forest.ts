@@ -23,6 +23,22 @@ export type Forest = {
   readonly line?: number;
 };
 
+/** The rows of effects: all, then each family, with its problems below. */
+export function forestRows({
+  pooled,
+  families,
+}: {
+  readonly pooled: ForestRow;
+  readonly families: readonly Group[];
+}): ForestRow[] {
+  return [
+    { ...pooled, pooled: true },
+    ...families.flatMap(({ pooled: own, cases }) => [{ ...own, pooled: true }, ...cases]),
+  ];
+}
+
+type Group = { readonly pooled: ForestRow; readonly cases: readonly ForestRow[] };
+
 const ROW = 24;
 const SIZE = 12.5;
 

@@ -9,7 +9,7 @@ import { observe } from "../core/observe.ts";
 import type { Potential } from "../core/problem.ts";
 import { run } from "../core/run.ts";
 import { geometricBetween, type Schedule } from "../core/schedule.ts";
-import { forest } from "../draw/forest.ts";
+import { forest, forestRows } from "../draw/forest.ts";
 import { metropolis } from "../engines/metropolis.ts";
 import { walkers } from "../engines/walkers.ts";
 import { fold, key, uniform } from "../math/rng.ts";
@@ -18,7 +18,7 @@ import { cooling } from "../schedules/cooling.ts";
 import { geometric } from "../schedules/geometric.ts";
 import { steady } from "../schedules/steady.ts";
 import { evolve } from "../tasks/evolve.ts";
-import { effectsOf, type Paired } from "./effects.ts";
+import { effectsOf, type Kind, type Paired } from "./effects.ts";
 import { type Chapter, type Context, seedsOf } from "./item.ts";
 import { type Problem, paired, problems, type Way } from "./problems.ts";
 import { onLine } from "./wave.ts";
@@ -43,23 +43,24 @@ export const annealing: Chapter = {
 
   async compute(context) {
     const seeds = seedsOf(context);
-    const found: Paired[] = [];
-    const compare = async (name: string, ours: readonly Way[], theirs: readonly Way[]): Promise<void> => {
-      context.signal?.throwIfAborted();
-      found.push({ name, differences: await paired(ours, theirs, seeds, tuningOf(context)) });
+    const compare = async <P extends { name: string }>(
+      name: string,
+      on: readonly P[],
+      waysOn: (problem: P) => Ways,
+    ): Promise<Kind> => {
+      const found: Paired[] = [];
+      for (const problem of on) {
+        context.signal?.throwIfAborted();
+        const { annealed, fixed } = waysOn(problem);
+        found.push({ name: problem.name, ...(await paired(annealed, fixed, seeds, tuningOf(context))) });
+      }
+      return { name, problems: found };
     };
-    for (const problem of problems) {
-      const { annealed, fixed } = walkersOn(problem);
-      await compare(`walkers: ${problem.name}`, annealed, fixed);
-    }
-    for (const problem of problems) {
-      const { annealed, fixed } = chainsOn(problem);
-      await compare(`Metropolis: ${problem.name}`, annealed, fixed);
-    }
-    for (const line of lines) {
-      const { annealed, fixed } = waveOn(line);
-      await compare(`wave function: ${line.name}`, annealed, fixed);
-    }
+    const found = [
+      await compare("walkers", problems, walkersOn),
+      await compare("Metropolis chains", problems, chainsOn),
+      await compare("the exact wave function", lines, waveOn),
+    ];
     const what = "decades by which ζ comes nearer to its minimum, annealed against the best fixed *D*";
     const effects = effectsOf(what, found, fold(key(context.seed), 0x42));
     return {
@@ -78,7 +79,7 @@ export const annealing: Chapter = {
             title: "Annealed against fixed D",
             label: "decades nearer to the minimum than with the best fixed *D*",
             heading: "to the right annealing is better",
-            rows: [{ ...effects.pooled, name: "all", pooled: true }, ...effects.cases],
+            rows: forestRows(effects),
           }),
           caption: "Mean over paired seeds; intervals hold together with 95 %.",
         },
@@ -86,6 +87,8 @@ export const annealing: Chapter = {
     };
   },
 };
+
+type Ways = { readonly annealed: readonly Way[]; readonly fixed: readonly Way[] };
 
 const BUDGET = 6400;
 const NINE = Array.from({ length: 9 }, (_, k) => k / 8);
@@ -112,7 +115,7 @@ function searching({ potential, minimum }: Problem, engine: () => Engine, schedu
 const POPULATION = 32;
 
 /** Kicks √(2DΔτ) from a fifth of the box down to 10⁻⁵ of it, Δτ in units of 1/(scatter of ζ over the box). */
-function walkersOn(problem: Problem) {
+function walkersOn(problem: Problem): Ways {
   const { lower, upper } = problem.potential.domain;
   const width = upper[0] - lower[0];
   const scatter = scatterOf(problem.potential);
@@ -136,7 +139,7 @@ function scatterOf({ domain, answer }: Potential): number {
 }
 
 /** Temperatures from the scatter of ζ down; a cooling that does not cool is a fixed D. */
-function chainsOn(problem: Problem) {
+function chainsOn(problem: Problem): Ways {
   const chains = 8;
   const steps = BUDGET / chains - 2;
   const way = (from: number, to: number): Way =>
@@ -185,7 +188,7 @@ const lines: readonly Line[] = [
 
 const DURATION = 20;
 
-function waveOn({ potential, minimum, half, range }: Line) {
+function waveOn({ potential, minimum, half, range }: Line): Ways {
   const way = (law: (share: number) => number): Way => {
     return async (seed) => {
       const center = (1.6 * uniform(key(seed), 0) - 0.8) * half;

@@ -20,49 +20,44 @@ type Well = {
   readonly widths: readonly [number, number];
 };
 
-const walled = ({ truth: _, ...zeta }: Potential): Potential => ({
-  ...zeta,
-  domain: { ...zeta.domain, edge: "wall" },
-});
-
 const wells: readonly Well[] = [
   {
     name: "½*x*^{2}",
-    potential: onLine((x) => 0.5 * x * x, 8, "wall"),
+    potential: onLine((x) => 0.5 * x * x, 8, "open"),
     D: 0.5,
-    shape: [127],
+    shape: [128],
     centers: [0.5, 1.5],
     widths: [0.4, 1],
   },
   {
     name: "¼*x*^{4} + 0.3*x*",
-    potential: onLine((x) => 0.25 * x ** 4 + 0.3 * x, 5, "wall"),
+    potential: onLine((x) => 0.25 * x ** 4 + 0.3 * x, 5, "open"),
     D: 0.4,
-    shape: [127],
+    shape: [128],
     centers: [0.6, 1.4],
     widths: [0.3, 0.7],
   },
   {
     name: "Morse",
-    potential: walled(morseEntry.make({ depth: 8, steepness: 1, center: 0 })),
+    potential: morseEntry.make({ depth: 8, steepness: 1, center: 0 }),
     D: 0.5,
-    shape: [511],
+    shape: [512],
     centers: [0.4, 0.8],
     widths: [0.2, 0.5],
   },
   {
     name: "tilted double well",
-    potential: onLine((x) => 2 * (x * x - 1) ** 2 + 0.4 * x, 3, "wall"),
+    potential: onLine((x) => 2 * (x * x - 1) ** 2 + 0.4 * x, 3, "open"),
     D: 0.3,
-    shape: [127],
+    shape: [128],
     centers: [0.6, 1.2],
     widths: [0.2, 0.5],
   },
   {
     name: "Hénon–Heiles, 2-d",
-    potential: walled(henonHeilesEntry.make({ coupling: Math.sqrt(0.0125) })),
+    potential: henonHeilesEntry.make({ coupling: Math.sqrt(0.0125) }),
     D: 0.5,
-    shape: [47, 47],
+    shape: [64, 64],
     centers: [0.5, 1.5],
     widths: [0.5, 1],
   },
@@ -70,9 +65,9 @@ const wells: readonly Well[] = [
 
 const even: Well = {
   name: "¼*x*^{4}, even starts",
-  potential: onLine((x) => 0.25 * x ** 4, 5, "wall"),
+  potential: onLine((x) => 0.25 * x ** 4, 5, "open"),
   D: 0.4,
-  shape: [127],
+  shape: [128],
   centers: [0, 0],
   widths: [0.3, 0.6],
 };
@@ -160,7 +155,7 @@ async function rate({ potential, D, shape, centers, widths }: Well, apart: numbe
   const center = within(centers, 0) * (uniform(draw, 1) < 0.5 ? -1 : 1);
   const { trace } = await evolve({
     ...{ potential, angle: 0, duration: TAIL[1] / apart, dt: 0.05, order: 4, shape, law: D, frames: 60, levels: 1 },
-    ...{ start: { kind: "gaussian", mean: [center], sigma: [within(widths, 2)] }, edge: "wall" },
+    ...{ start: { kind: "gaussian", mean: [center], sigma: [within(widths, 2)] } },
   });
   const late = trace.filter(({ time }) => time * apart >= TAIL[0]);
   // ‖ψ − φ₀‖² = 2 − 2|⟨φ₀|ψ⟩|

@@ -24,6 +24,9 @@ export type Effect = {
   readonly estimate: number;
   readonly low: number;
   readonly high: number;
+  /** The means of both sides, of which the estimate is the difference. */
+  readonly ours: number;
+  readonly theirs: number;
 };
 
 /** The effect over all problems, and problem by problem at the level that so many intervals together need. */
@@ -31,8 +34,11 @@ export type Effects = {
   /** What is compared, and its unit. */
   readonly what: string;
   readonly pooled: Effect;
-  readonly cases: readonly Effect[];
+  /** By kinds, each of which the claim is about. */
+  readonly families: readonly Family[];
 };
+
+export type Family = { readonly pooled: Effect; readonly cases: readonly Effect[] };
 
 /** What an item's computation has found. */
 export type Outcome = {

@@ -26,26 +26,25 @@ function scalable(name: string, dim: number): Potential {
 /** A narrow deep well in a corner beside a wide shallow one: zero-point energy favors the wrong one. */
 const unlike = potential({
   name: "unlike-wells",
-  domain: box(2, -4, 4),
-  value: ([x, y]) => {
-    const deep = 1.7 * Math.exp(-((x + 2) ** 2 + (y + 2) ** 2) / 0.3);
-    const wide = 1.2 * Math.exp(-((x - 1.2) ** 2 + (y - 1.2) ** 2) / 3);
-    return 2 - deep - wide + 0.02 * (x * x + y * y);
+  domain: box(3, -4, 4),
+  value: (x) => {
+    const from = (center: number): number => x.reduce((sum, v) => sum + (v - center) ** 2, 0);
+    return 2 - 1.7 * Math.exp(-from(-2) / 0.3) - 1.2 * Math.exp(-from(1.2) / 3) + 0.02 * from(0);
   },
 });
 
 /** ζ of the two bottoms of the unlike wells, by descent to rounding. */
-const UNLIKE_DEEP = 0.4580954924;
-const UNLIKE_WIDE = 0.8548542898;
+const UNLIKE_DEEP = 0.5391108833;
+const UNLIKE_WIDE = 0.8822792838;
 
 export const problems: readonly Problem[] = [
-  catalogued("Rastrigin, 3-d", scalable("rastrigin", 3), 0.994959),
-  catalogued("Schwefel, 2-d", scalable("schwefel", 2), 118.438),
-  catalogued("Styblinski–Tang, 5-d", scalable("styblinski-tang", 5), 14.1367),
-  catalogued("Ackley, 3-d", scalable("ackley", 3), 2.12005),
+  catalogued("Rastrigin, 4-d", scalable("rastrigin", 4), 0.994959),
+  catalogued("Schwefel, 4-d", scalable("schwefel", 4), 118.438),
+  catalogued("Styblinski–Tang, 8-d", scalable("styblinski-tang", 8), 14.1367),
+  catalogued("Ackley, 6-d", scalable("ackley", 6), 1.50175),
   catalogued("Hartmann, 6-d", hartmann6Entry.make({}), 0.1192),
   catalogued("Shekel, 4-d", shekelEntry.make({ wells: 7 }), 5.27),
-  { name: "unlike wells, 2-d", potential: unlike, minimum: UNLIKE_DEEP, near: (UNLIKE_DEEP + UNLIKE_WIDE) / 2 },
+  { name: "unlike wells, 3-d", potential: unlike, minimum: UNLIKE_DEEP, near: (UNLIKE_DEEP + UNLIKE_WIDE) / 2 },
 ];
 
 /** How a way of doing something fares with a seed; the higher the better. */
@@ -66,15 +65,18 @@ export async function bestOf(ways: readonly Way[], seeds: number): Promise<Way> 
   return best.way;
 }
 
-/** Ours − theirs on each seed, both by their best settings. */
+/** Both sides on each seed, by their best settings. */
 export async function paired(
   ours: readonly Way[],
   theirs: readonly Way[],
   seeds: readonly number[],
   tuning: number,
-): Promise<Float64Array> {
+): Promise<{ ours: Float64Array; theirs: Float64Array }> {
   const [a, b] = [await bestOf(ours, tuning), await bestOf(theirs, tuning)];
-  const differences = new Float64Array(seeds.length);
-  for (const [i, seed] of seeds.entries()) differences[i] = (await a(seed)) - (await b(seed));
-  return differences;
+  const found = { ours: new Float64Array(seeds.length), theirs: new Float64Array(seeds.length) };
+  for (const [i, seed] of seeds.entries()) {
+    found.ours[i] = await a(seed);
+    found.theirs[i] = await b(seed);
+  }
+  return found;
 }

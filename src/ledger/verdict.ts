@@ -5,14 +5,15 @@
  * it lies outside, open where an interval reaches across. The claim `holds` when all are met; `holds with correction` when
  * the printed form misses and every check of the corrected form is met; it `fails` when there is no such correction.
  *
- * Effects, over several problems: the pooled interval decides, and the problems whose own interval lies below 0.
+ * Effects, over several problems of a family: the pooled interval decides, and the problems whose own interval lies below
+ * 0. Where families differ the claim `holds with correction` if it holds in any, else it `fails`.
  *
  *   pooled      none against   some against
  *   above 0     holds          holds with correction
  *   across 0    undecided      fails
  *   below 0     fails          fails
  */
-import type { Check, Effects, Outcome } from "./item.ts";
+import type { Check, Effects, Family, Outcome } from "./item.ts";
 
 export type Verdict = "holds" | "holds with correction" | "fails" | "undecided";
 
@@ -47,7 +48,17 @@ function verdictOfChecks(checks: readonly Check[]): Verdict {
   return printed.includes("open") ? "undecided" : "holds";
 }
 
-function verdictOfEffects({ pooled, cases }: Effects): Verdict {
+/** All families alike: theirs; some hold and some do not: a claim that needs correction. */
+function verdictOfEffects({ families }: Effects): Verdict {
+  const verdicts = families.map(verdictOfFamily);
+  const [first = "undecided"] = verdicts;
+  if (verdicts.every((verdict) => verdict === first)) return first;
+  if (verdicts.some((verdict) => verdict.startsWith("holds"))) return "holds with correction";
+  return "fails";
+}
+
+/** The verdict on one family of problems. */
+export function verdictOfFamily({ pooled, cases }: Family): Verdict {
   const against = cases.some(({ high }) => high < 0);
   if (pooled.low > 0) return against ? "holds with correction" : "holds";
   return pooled.high < 0 || against ? "fails" : "undecided";

@@ -61,7 +61,7 @@ function overview(items: readonly Judged[]): Html {
 function rules(): Html {
   return `<details><summary>How verdicts are decided</summary>
 <p>A check is <i>met</i> where the number, or all of its 95 % interval, lies within the tolerance of what is expected; <i>missed</i> where it lies outside; <i>open</i> where an interval reaches across. A claim holds when all checks are met. It holds with correction when the printed form misses and every check of the corrected form is met; without such a correction it fails.</p>
-<p>Effects (one way against another on paired seeds) are judged by the bootstrap 95 % interval pooled over the problems, and by the problems whose own interval, made wider for their number (Bonferroni), lies below 0. Pooled above 0: holds, or holds with correction where some problem says otherwise. Pooled across 0: undecided, or fails where some problem says otherwise. Pooled below 0: fails.</p></details>`;
+<p>Effects (one way against another on paired seeds) are judged by the bootstrap 95 % interval pooled over the problems, and by the problems whose own interval, made wider for their number (Bonferroni), lies below 0. Pooled above 0: holds, or holds with correction where some problem says otherwise. Pooled across 0: undecided, or fails where some problem says otherwise. Pooled below 0: fails. Where families of problems differ, a claim that holds in one of them holds with correction.</p></details>`;
 }
 
 function chapter({ title, items, figures }: Part): Html {
@@ -110,15 +110,20 @@ function checkTable(checks: readonly Check[]): Html {
   return grid(head, rows, "ledger");
 }
 
-function effectTable({ what, pooled, cases }: Effects): Html {
-  const row = ({ name: of, estimate, low, high }: Effects["pooled"], bold: boolean): Html[] => [
+function effectTable({ what, pooled, families }: Effects): Html {
+  const row = ({ name: of, estimate, low, high, ours, theirs }: Effects["pooled"], bold: boolean): Html[] => [
     bold ? `<b>${marked(of)}</b>` : marked(of),
+    number(ours, 3),
+    number(theirs, 3),
     number(estimate, 3),
     range([low, high]),
     low > 0 ? "for" : high < 0 ? "against" : "open",
   ];
-  const rows = [row(pooled, true), ...cases.map((one) => row(one, false))];
-  return grid([marked(what), "mean", "interval", ""], rows, "ledger");
+  const rows = [
+    row(pooled, true),
+    ...families.flatMap(({ pooled: own, cases }) => [row(own, true), ...cases.map((one) => row(one, false))]),
+  ];
+  return grid([marked(what), "ours", "theirs", "difference", "interval", ""], rows, "ledger");
 }
 
 function range(interval: readonly [number, number] | undefined): Html {
