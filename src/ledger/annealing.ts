@@ -37,7 +37,7 @@ export const annealing: Chapter = {
         "src/engines/metropolis.ts",
         "src/schedules/geometric.ts",
       ],
-      tests: [["test/ledger/hypotheses.test.ts", "H2"]],
+      tests: [["test/ledger/hypotheses.test.ts", "H2: an annealed cloud comes nearer than one at any fixed D"]],
     },
   ],
 

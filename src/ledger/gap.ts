@@ -14,6 +14,7 @@ type Well = {
   readonly name: string;
   readonly potential: Potential;
   readonly D: number;
+  readonly dt: number;
   readonly shape: readonly number[];
   /** Between which distances from 0 the start's center lies, on either side, and its widths. */
   readonly centers: readonly [number, number];
@@ -25,6 +26,7 @@ const wells: readonly Well[] = [
     name: "½*x*^{2}",
     potential: onLine((x) => 0.5 * x * x, 8, "open"),
     D: 0.5,
+    dt: 0.05,
     shape: [128],
     centers: [0.5, 1.5],
     widths: [0.4, 1],
@@ -33,6 +35,7 @@ const wells: readonly Well[] = [
     name: "¼*x*^{4} + 0.3*x*",
     potential: onLine((x) => 0.25 * x ** 4 + 0.3 * x, 5, "open"),
     D: 0.4,
+    dt: 0.02,
     shape: [128],
     centers: [0.6, 1.4],
     widths: [0.3, 0.7],
@@ -41,6 +44,7 @@ const wells: readonly Well[] = [
     name: "Morse",
     potential: morseEntry.make({ depth: 8, steepness: 1, center: 0 }),
     D: 0.5,
+    dt: 0.01,
     shape: [512],
     centers: [0.4, 0.8],
     widths: [0.2, 0.5],
@@ -49,6 +53,7 @@ const wells: readonly Well[] = [
     name: "tilted double well",
     potential: onLine((x) => 2 * (x * x - 1) ** 2 + 0.4 * x, 3, "open"),
     D: 0.3,
+    dt: 0.02,
     shape: [128],
     centers: [0.6, 1.2],
     widths: [0.2, 0.5],
@@ -57,6 +62,7 @@ const wells: readonly Well[] = [
     name: "Hénon–Heiles, 2-d",
     potential: henonHeilesEntry.make({ coupling: Math.sqrt(0.0125) }),
     D: 0.5,
+    dt: 0.05,
     shape: [64, 64],
     centers: [0.5, 1.5],
     widths: [0.5, 1],
@@ -67,6 +73,7 @@ const even: Well = {
   name: "¼*x*^{4}, even starts",
   potential: onLine((x) => 0.25 * x ** 4, 5, "open"),
   D: 0.4,
+  dt: 0.02,
   shape: [128],
   centers: [0, 0],
   widths: [0.3, 0.6],
@@ -107,7 +114,7 @@ export const gap: Chapter = {
           checks: [...checks, last],
           seeds: seedsOf(context),
           notes: [
-            "Starts are packets with center and width drawn by the seed; the rate is fitted where the distance has fallen to between e^{−6} and e^{−9} of the gap’s time. From an even start in an even well *c*_{1} = 0: there the rate is *E*_{2} − *E*_{0}, faster than the gap.",
+            "Starts are packets with center and width drawn by the seed; the rate is fitted where *φ*_{0} and *φ*_{1} alone are left. From an even start in an even well *c*_{1} = 0: there the rate is *E*_{2} − *E*_{0}, faster than the gap.",
           ],
         },
       },
@@ -128,16 +135,20 @@ export const gap: Chapter = {
   },
 };
 
-const TAIL: readonly [number, number] = [6, 9];
+/** When the fit begins: the distance has fallen to e^{−6}, and the next level's part to e^{−7} of that; it ends e^{−3} later. */
+const [FALLEN, PURE, FITTED] = [6, 7, 3];
 
 /** Fitted rate over E_n − E₀, over random starts. */
 async function ratio(well: Well, n: number, context: Context): Promise<Check> {
-  const { levels } = await spectrum(well.potential, { D: well.D, levels: n + 1 });
+  const { levels } = await spectrum(well.potential, { D: well.D, levels: n + 4 });
   const apart = levels[n] - levels[0];
+  // levels may come in pairs; from even starts every other one is empty
+  const next = levels.find((level, m) => (m - n) % n === 0 && level > levels[n] + 1e-6 * apart) ?? Number.NaN;
+  const begin = Math.max(FALLEN / apart, PURE / (next - levels[n]));
   const ratios: number[] = [];
   for (const seed of seedsOf(context)) {
     context.signal?.throwIfAborted();
-    ratios.push((await rate(well, apart, key(seed))) / apart);
+    ratios.push((await rate(well, begin, begin + FITTED / apart, key(seed))) / apart);
   }
   const found = bootstrap(Float64Array.from(ratios), mean, fold(key(context.seed), 0x41), 2000);
   return {
@@ -149,15 +160,20 @@ async function ratio(well: Well, n: number, context: Context): Promise<Check> {
   };
 }
 
-async function rate({ potential, D, shape, centers, widths }: Well, apart: number, draw: Key): Promise<number> {
+async function rate(
+  { potential, D, dt, shape, centers, widths }: Well,
+  begin: number,
+  duration: number,
+  draw: Key,
+): Promise<number> {
   const within = ([low, high]: readonly [number, number], element: number): number =>
     low + (high - low) * uniform(draw, element);
   const center = within(centers, 0) * (uniform(draw, 1) < 0.5 ? -1 : 1);
   const { trace } = await evolve({
-    ...{ potential, angle: 0, duration: TAIL[1] / apart, dt: 0.05, order: 4, shape, law: D, frames: 60, levels: 1 },
+    ...{ potential, angle: 0, duration, dt, order: 4, shape, law: D, frames: 120, levels: 1 },
     ...{ start: { kind: "gaussian", mean: [center], sigma: [within(widths, 2)] } },
   });
-  const late = trace.filter(({ time }) => time * apart >= TAIL[0]);
+  const late = trace.filter(({ time }) => time >= begin);
   // ‖ψ − φ₀‖² = 2 − 2|⟨φ₀|ψ⟩|
   const away = late.map(({ levels }) => Math.sqrt(2 - 2 * Math.sqrt(Math.min(1, levels?.[0] ?? 0))));
   return rateOf(

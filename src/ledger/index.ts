@@ -18,6 +18,7 @@ import { sgd } from "./sgd.ts";
 import { slope } from "./slope.ts";
 
 export * from "./item.ts";
+export { paperMap } from "./map.ts";
 export { type Standing, standing, type Verdict, verdictOf } from "./verdict.ts";
 
 export const chapters: readonly Chapter[] = [

@@ -24,7 +24,12 @@ export const rules: Chapter = {
       equation: "*P*_{k} ∝ exp(−ζ_{k}*τ*),   *P* = 1/(1 + e^{−Δζ*τ*})",
       claim: "§4.2: selecting by Softmax or Sigmoid leads to the global optimum where greedy selection is caught.",
       files: ["src/ledger/rules.ts", "src/math/populations.ts", "src/math/cloud.ts"],
-      tests: [["test/ledger/hypotheses.test.ts", "H3"]],
+      tests: [
+        [
+          "test/ledger/hypotheses.test.ts",
+          "H3: Softmax keeps walkers in the global well where keeping the best loses them",
+        ],
+      ],
     },
   ],
 

@@ -23,7 +23,9 @@ export const sgd: Chapter = {
         "*θ*′ = *θ* − *η g*_{B},   tr *Σ* ∝ *η*/*B*;   printed *D* a number, corrected *D* = *ηC*/2*B* a matrix",
       claim: "The gradient noise of a mini-batch is the diffusion of the parameters; its law at rest is e^{−ζ/*D*}.",
       files: ["src/ledger/sgd.ts"],
-      tests: [["test/ledger/hypotheses.test.ts", "H4"]],
+      tests: [
+        ["test/ledger/hypotheses.test.ts", "H4: the spread of stochastic gradient descent is that of a matrix D"],
+      ],
     },
   ],
 
