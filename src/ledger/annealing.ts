@@ -50,9 +50,11 @@ export const annealing: Chapter = {
     ): Promise<Kind> => {
       const found: Paired[] = [];
       for (const problem of on) {
-        context.signal?.throwIfAborted();
         const { annealed, fixed } = waysOn(problem);
-        found.push({ name: problem.name, ...(await paired(annealed, fixed, seeds, tuningOf(context))) });
+        found.push({
+          name: problem.name,
+          ...(await paired(annealed, fixed, seeds, tuningOf(context), context.signal)),
+        });
       }
       return { name, problems: found };
     };
@@ -115,7 +117,7 @@ function searching({ potential, minimum }: Problem, engine: () => Engine, schedu
 const POPULATION = 32;
 
 /** Kicks √(2DΔτ) from a fifth of the box down to 10⁻⁵ of it, Δτ in units of 1/(scatter of ζ over the box). */
-function walkersOn(problem: Problem): Ways {
+export function walkersOn(problem: Problem): Ways {
   const { lower, upper } = problem.potential.domain;
   const width = upper[0] - lower[0];
   const scatter = scatterOf(problem.potential);
@@ -171,7 +173,7 @@ function line(name: string, value: (x: number) => number, half: number, range: r
   for (let i = -20_000; i <= 20_000; i++) if (value(i * h) < value(at)) at = i * h;
   const [a, b, c] = [value(at - h), value(at), value(at + h)];
   const minimum = b - (a - c) ** 2 / (8 * (a - 2 * b + c));
-  return { name, potential: onLine(value, half, "wall"), minimum, half, range };
+  return { name, potential: onLine(value, half, "open"), minimum, half, range };
 }
 
 const lines: readonly Line[] = [
@@ -193,7 +195,7 @@ function waveOn({ potential, minimum, half, range }: Line): Ways {
     return async (seed) => {
       const center = (1.6 * uniform(key(seed), 0) - 0.8) * half;
       const { potential: mean } = await evolve({
-        ...{ potential, angle: 0, duration: DURATION, dt: 0.05, shape: [255], frames: 1, edge: "wall" },
+        ...{ potential, angle: 0, duration: DURATION, dt: 0.05, shape: [256], frames: 1 },
         law: (t) => ({ D: law(t / DURATION), dt: 0 }),
         start: { kind: "gaussian", mean: [center], sigma: [half / 8] },
       });

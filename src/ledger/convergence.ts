@@ -14,7 +14,7 @@ import type { Chapter, Check } from "./item.ts";
 import { type Amplitudes, amplitudesOf, distance, moving, onLine, REAL, rateOf } from "./wave.ts";
 
 const D = 0.4;
-const skew = onLine((x) => 0.25 * x ** 4 + 0.3 * x, 6, "wall");
+const skew = onLine((x) => 0.25 * x ** 4 + 0.3 * x, 6, "open");
 const START = { kind: "gaussian", mean: [1.2], sigma: [0.5] } as const;
 const LEVELS = 40;
 
@@ -78,7 +78,7 @@ export const convergence: Chapter = {
     const found = await spectrum(skew, { D, levels: LEVELS });
     const gap = found.gap ?? Number.NaN;
     const { motion, end } = await moving({
-      ...{ potential: skew, angle: 0, duration: 10, dt: 0.0025, shape: [127], law: D, frames: 40, start: START },
+      ...{ potential: skew, angle: 0, duration: 10, dt: 0.0025, shape: [128], law: D, frames: 40, start: START },
     });
     const ground = { re: aligned(stateOn(found, 0, [motion.xs]), motion.waves[0].re), im: motion.xs.map(() => 0) };
     const away = motion.waves.map((wave) => distance(wave, ground));
@@ -162,7 +162,7 @@ function aligned(state: Float64Array, like: Float64Array): Float64Array {
 /** ψ at time 1.5 on the grid against the sum over the levels. */
 async function expansion(angle: number, found: Awaited<ReturnType<typeof spectrum>>): Promise<Check> {
   const time = 1.5;
-  const setup = { potential: skew, angle, duration: time, dt: 0.001, shape: [127], law: D, frames: 1 };
+  const setup = { potential: skew, angle, duration: time, dt: 0.001, shape: [128], law: D, frames: 1 };
   const order = angle === 0 ? 2 : 4;
   const { motion } = await moving({ ...setup, order, start: START });
   const { view } = await evolve({ ...setup, order, start: START });

@@ -8,6 +8,7 @@ import { henonHeilesEntry, morseEntry } from "../potentials/wells.ts";
 import { evolve } from "../tasks/evolve.ts";
 import { spectrum } from "../tasks/spectrum.ts";
 import { type Chapter, type Check, type Context, seedsOf } from "./item.ts";
+import { pause } from "./pause.ts";
 import { onLine, rateOf } from "./wave.ts";
 
 type Well = {
@@ -147,7 +148,7 @@ async function ratio(well: Well, n: number, context: Context): Promise<Check> {
   const begin = Math.max(FALLEN / apart, PURE / (next - levels[n]));
   const ratios: number[] = [];
   for (const seed of seedsOf(context)) {
-    context.signal?.throwIfAborted();
+    await pause(context.signal);
     ratios.push((await rate(well, begin, begin + FITTED / apart, key(seed))) / apart);
   }
   const found = bootstrap(Float64Array.from(ratios), mean, fold(key(context.seed), 0x41), 2000);

@@ -2,6 +2,7 @@
 import { box, type Potential, potential } from "../core/problem.ts";
 import { hartmann6Entry, shekelEntry } from "../potentials/classic-fixed.ts";
 import { scalableEntries } from "../potentials/classic-scalable.ts";
+import { pause } from "./pause.ts";
 
 export type Problem = {
   readonly name: string;
@@ -54,11 +55,14 @@ export type Way = (seed: number) => Promise<number>;
 const TUNING = 1_000_000;
 
 /** Of several settings of a way the one that does best on average over seeds that are not used to judge. */
-export async function bestOf(ways: readonly Way[], seeds: number): Promise<Way> {
+export async function bestOf(ways: readonly Way[], seeds: number, signal?: AbortSignal): Promise<Way> {
   let best: { readonly way: Way; readonly score: number } | undefined;
   for (const way of ways) {
     let score = 0;
-    for (let i = 0; i < seeds; i++) score += await way(TUNING + i);
+    for (let i = 0; i < seeds; i++) {
+      await pause(signal);
+      score += await way(TUNING + i);
+    }
     if (best === undefined || score > best.score) best = { way, score };
   }
   if (best === undefined) throw new Error("nothing to choose from");
@@ -71,10 +75,12 @@ export async function paired(
   theirs: readonly Way[],
   seeds: readonly number[],
   tuning: number,
+  signal?: AbortSignal,
 ): Promise<{ ours: Float64Array; theirs: Float64Array }> {
-  const [a, b] = [await bestOf(ours, tuning), await bestOf(theirs, tuning)];
+  const [a, b] = [await bestOf(ours, tuning, signal), await bestOf(theirs, tuning, signal)];
   const found = { ours: new Float64Array(seeds.length), theirs: new Float64Array(seeds.length) };
   for (const [i, seed] of seeds.entries()) {
+    await pause(signal);
     found.ours[i] = await a(seed);
     found.theirs[i] = await b(seed);
   }

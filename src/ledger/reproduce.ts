@@ -5,7 +5,8 @@
 import { inputError } from "../core/errors.ts";
 import { chapters } from "./index.ts";
 import type { Check, Context, Effects, Figure, Item } from "./item.ts";
-import { standing, type Verdict, verdictOf } from "./verdict.ts";
+import { pause } from "./pause.ts";
+import { type Verdict, verdictOf } from "./verdict.ts";
 
 export type Judged = Pick<Item, "id" | "title" | "equation" | "claim"> & {
   readonly verdict: Verdict;
@@ -53,9 +54,10 @@ export async function reproduce(
   const parts: Part[] = [];
   for (const [k, { title, items, compute }] of asked.entries()) {
     watch?.(k, asked.length, title);
-    // lets an interruption be heard
-    await new Promise((resolve) => setTimeout(resolve, 0));
-    const found = signal?.aborted ? undefined : await uninterrupted(() => compute({ seed, seeds, signal }), signal);
+    const found = await uninterrupted(async () => {
+      await pause(signal);
+      return compute({ seed, seeds, signal });
+    }, signal);
     if (found === undefined) return { seed, interrupted: true, parts };
     const judged = items.filter(({ id }) => wanted.has(id)).map((item) => judge(item, found.outcomes[item.id] ?? {}));
     // names that are unique on a page
@@ -113,9 +115,4 @@ function wantedItems(names: readonly string[]): ReadonlySet<string> {
       return short;
     }),
   );
-}
-
-/** How many checks are met, of how many. */
-export function met(checks: readonly Check[]): number {
-  return checks.filter((check) => standing(check) === "met").length;
 }

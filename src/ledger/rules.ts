@@ -39,10 +39,9 @@ export const rules: Chapter = {
     for (const [name, soft, greedy] of contests) {
       const own: Paired[] = [];
       for (const problem of problems) {
-        context.signal?.throwIfAborted();
         const ways = (settings: readonly Setting[]): Way[] =>
           settings.flatMap((setting) => KICKS.map((kick) => search(problem, setting, kick)));
-        const sides = await paired(ways(soft), ways(greedy), seeds, tuningOf(context));
+        const sides = await paired(ways(soft), ways(greedy), seeds, tuningOf(context), context.signal);
         own.push({ name: problem.name, ...sides });
       }
       found.push({ name, problems: own });

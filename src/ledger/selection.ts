@@ -9,8 +9,9 @@ import type { Chapter, Check } from "./item.ts";
 import { between, onLine, worst } from "./wave.ts";
 
 const [D, TAU] = [0.3, 0.7];
-const well = onLine((x) => x ** 4 - 2 * x * x + 0.2 * x, 4, "wall");
+const well = onLine((x) => x ** 4 - 2 * x * x + 0.2 * x, 4, "open");
 const N = 5;
+const POINTS = 128;
 const FILES = ["src/math/populations.ts", "src/math/softmax.ts"];
 const TESTS = "test/math/populations.test.ts";
 
@@ -173,16 +174,16 @@ export const selection: Chapter = {
 
 /** The populations of the levels at 0 and at τ, on the grid, from Σ c_k φ_k. */
 async function populations(found: Spectrum, c: readonly number[]) {
-  const { axes } = gridLattice(well.domain, [127], "wall");
-  const re = new Float64Array(127);
+  const { axes } = gridLattice(well.domain, [POINTS], "periodic");
+  const re = new Float64Array(POINTS);
   c.forEach((size, k) => {
     stateOn(found, k, axes).forEach((v, i) => {
       re[i] += size * v;
     });
   });
   const { trace } = await evolve({
-    ...{ potential: well, angle: 0, duration: TAU, dt: 2.5e-4, shape: [127], law: D, frames: 1, levels: N },
-    ...{ start: { kind: "wave", re }, edge: "wall" },
+    ...{ potential: well, angle: 0, duration: TAU, dt: 2.5e-4, shape: [POINTS], law: D, frames: 1, levels: N },
+    start: { kind: "wave", re },
   });
   const of = (levels: readonly number[] = []): number[] => {
     const total = levels.reduce((sum, p) => sum + p, 0);

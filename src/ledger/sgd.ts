@@ -11,6 +11,7 @@ import { sigmoid } from "../math/populations.ts";
 import { fold, integer, type Key, key, normal, uniform } from "../math/rng.ts";
 import { bootstrap, mean } from "../math/stats.ts";
 import { type Chapter, type Check, type Context, seedsOf } from "./item.ts";
+import { pause } from "./pause.ts";
 import { rateOf } from "./wave.ts";
 
 export const sgd: Chapter = {
@@ -123,8 +124,7 @@ async function measure(name: string, model: Model, context: Context) {
   }[] = [];
   const theory = LEVELS.map((level) => lyapunov(K, C, level));
   for (const seed of seeds) {
-    context.signal?.throwIfAborted();
-    await new Promise((resolve) => setTimeout(resolve, 0));
+    await pause(context.signal);
     const spreads = BATCHES.map((B) => stationary(model, data, theta, B, fold(key(seed), B)));
     const traces = spreads.map(([a, b]) => a + b);
     const slope = -rateOf(LEVELS.map(Math.log), traces);

@@ -32,11 +32,11 @@ test("families are pooled apart, every problem counting alike", () => {
 
 test("the pooled interval holds the truth about as often as it says", () => {
   let held = 0;
-  for (let turn = 0; turn < 60; turn++) {
-    const problems = [0, 1, 2].map((k) => problem("p", 0.05 * k, 100 + 3 * turn + k));
+  for (let turn = 0; turn < 40; turn++) {
+    const problems = [0, 1, 2].map((k) => problem("p", 0.05 * k, 100 + 3 * turn + k, 20));
     const { pooled } = effectsOf("x", [{ name: "kind", problems }], key(turn));
     if (pooled.low <= 0.05 && pooled.high >= 0.05) held++;
   }
-  // 57 are expected of 60, with a standard deviation of 1.7
-  expect(held).toBeGreaterThanOrEqual(50);
+  // 38 are expected of 40, with a standard deviation of 1.4
+  expect(held).toBeGreaterThanOrEqual(33);
 });
