@@ -1,6 +1,6 @@
 /**
- * H2: annealed D beats fixed D at equal cost. Three levels: walkers, Metropolis chains, and the exact wave function on a
- * grid. Fixed D is given the best of nine values over the range that is annealed through, chosen on seeds of their own.
+ * H2: annealed D beats fixed D at equal cost. Four levels: walkers, Metropolis chains, Langevin dynamics, and the exact wave
+ * function on a grid. Fixed D is given the best of nine values, annealed D the best of nine ranges of them, both chosen on seeds of their own.
  */
 
 import { uniformPoints } from "../core/bounds.ts";
@@ -10,13 +10,13 @@ import type { Potential } from "../core/problem.ts";
 import { run } from "../core/run.ts";
 import { geometricBetween, type Schedule } from "../core/schedule.ts";
 import { forest, forestRows } from "../draw/forest.ts";
+import { descent } from "../engines/descent.ts";
 import { metropolis } from "../engines/metropolis.ts";
 import { walkers } from "../engines/walkers.ts";
 import { fold, key, uniform } from "../math/rng.ts";
 import { variance } from "../math/stats.ts";
 import { cooling } from "../schedules/cooling.ts";
 import { geometric } from "../schedules/geometric.ts";
-import { steady } from "../schedules/steady.ts";
 import { evolve } from "../tasks/evolve.ts";
 import { effectsOf, type Kind, type Paired } from "./effects.ts";
 import { type Chapter, type Context, seedsOf } from "./item.ts";
@@ -61,6 +61,7 @@ export const annealing: Chapter = {
     const found = [
       await compare("walkers", problems, walkersOn),
       await compare("Metropolis chains", problems, chainsOn),
+      await compare("Langevin dynamics", problems, langevinOn),
       await compare("the exact wave function", lines, waveOn),
     ];
     const what = "decades by which ζ comes nearer to its minimum, annealed against the best fixed *D*";
@@ -71,7 +72,7 @@ export const annealing: Chapter = {
           effects,
           seeds,
           notes: [
-            `Equal cost: ${BUDGET} evaluations for walkers and chains (best value found), the same imaginary time for the wave function (⟨ζ⟩ at the end). Each side’s setting, among them the best of nine fixed *D*, is chosen on other seeds. Distances below 10^{−9} count as 10^{−9}.`,
+            `Equal cost: ${BUDGET} evaluations for walkers and chains, a third as many gradients for Langevin dynamics (best value found), the same imaginary time for the wave function (⟨ζ⟩ at the end). Either side has its best setting out of as many, chosen on other seeds: nine values of *D*, or nine ranges of them. Distances below 10^{−9} count as 10^{−9}.`,
           ],
         },
       },
@@ -93,12 +94,11 @@ export const annealing: Chapter = {
 type Ways = { readonly annealed: readonly Way[]; readonly fixed: readonly Way[] };
 
 const BUDGET = 6400;
-const NINE = Array.from({ length: 9 }, (_, k) => k / 8);
 const FLOOR = 1e-9;
 
 /** Seeds on which settings are chosen. */
 export function tuningOf({ seeds }: Context): number {
-  return Math.max(2, Math.round(seeds / 5));
+  return Math.max(2, Math.round(seeds / 8));
 }
 
 /** −log₁₀ of the distance to the minimum: the higher the better. */
@@ -106,9 +106,14 @@ function decades(value: number, minimum: number): number {
   return -Math.log10(Math.max(FLOOR, value - minimum));
 }
 
-function searching({ potential, minimum }: Problem, engine: () => Engine, schedule: () => Schedule): Way {
+function searching(
+  { potential, minimum }: Problem,
+  engine: () => Engine,
+  schedule: () => Schedule,
+  budget = BUDGET,
+): Way {
   return async (seed) => {
-    const setup = { potential, engine: engine(), schedule: schedule(), seed, budget: BUDGET };
+    const setup = { potential, engine: engine(), schedule: schedule(), seed, budget };
     const { best } = await observe(run(setup), []);
     return decades(best.value, minimum);
   };
@@ -116,22 +121,35 @@ function searching({ potential, minimum }: Problem, engine: () => Engine, schedu
 
 const POPULATION = 32;
 
+/** Nine values of D between two, and nine ranges of them: from the three largest to the three smallest. */
+function waysBetween(hot: number, cold: number, make: (from: number, to: number) => Way): Ways {
+  const nine = Array.from({ length: 9 }, (_, k) => geometricBetween(hot, cold, k / 8));
+  return {
+    annealed: nine.slice(0, 3).flatMap((from) => nine.slice(6).map((to) => make(from, to))),
+    // what falls from a D to itself is fixed
+    fixed: nine.map((D) => make(D, D)),
+  };
+}
+
+/** The choices of several settings together. */
+function together(all: readonly Ways[]): Ways {
+  return { annealed: all.flatMap(({ annealed }) => annealed), fixed: all.flatMap(({ fixed }) => fixed) };
+}
+
 /** Kicks √(2DΔτ) from a fifth of the box down to 10⁻⁵ of it, Δτ in units of 1/(scatter of ζ over the box). */
 export function walkersOn(problem: Problem): Ways {
   const { lower, upper } = problem.potential.domain;
   const width = upper[0] - lower[0];
   const scatter = scatterOf(problem.potential);
   const steps = BUDGET / POPULATION - 1;
-  const D = (kick: number, dt: number): number => (kick * width) ** 2 / (2 * dt);
-  const way = (schedule: () => Schedule): Way =>
-    searching(problem, () => walkers({ population: POPULATION, metric: "box" }), schedule);
-  const durations = [1, 10, 100].map((share) => share / scatter);
-  return {
-    annealed: durations.map((dt) => way(() => geometric({ from: D(0.2, dt), to: D(1e-5, dt), steps, dt }))),
-    fixed: durations.flatMap((dt) =>
-      NINE.map((share) => way(() => steady({ D: geometricBetween(D(0.2, dt), D(1e-5, dt), share), dt }))),
-    ),
+  const engine = (): Engine => walkers({ population: POPULATION, metric: "box" });
+  const at = (dt: number): Ways => {
+    const D = (kick: number): number => (kick * width) ** 2 / (2 * dt);
+    return waysBetween(D(0.2), D(1e-5), (from, to) =>
+      searching(problem, engine, () => geometric({ from, to, steps, dt })),
+    );
   };
+  return together([1, 10, 100].map((share) => at(share / scatter)));
 }
 
 function scatterOf({ domain, answer }: Potential): number {
@@ -140,21 +158,28 @@ function scatterOf({ domain, answer }: Potential): number {
   return Math.sqrt(variance(found.value));
 }
 
-/** Temperatures from the scatter of ζ down; a cooling that does not cool is a fixed D. */
+const COLD = 1e-9;
+
+/** Temperatures from the scatter of ζ down. */
 function chainsOn(problem: Problem): Ways {
   const chains = 8;
   const steps = BUDGET / chains - 2;
-  const way = (from: number, to: number): Way =>
-    searching(
-      problem,
-      () => metropolis({ chains, rule: "metropolis" }),
-      () => cooling({ from, to, steps }),
+  const engine = (): Engine => metropolis({ chains, rule: "metropolis" });
+  return waysBetween(1, COLD, (from, to) => searching(problem, engine, () => cooling({ from, to, steps })));
+}
+
+/** One point that follows the gradient with noise; a gradient counts as three evaluations. */
+function langevinOn(problem: Problem): Ways {
+  const { lower, upper } = problem.potential.domain;
+  const scatter = scatterOf(problem.potential);
+  const unit = (upper[0] - lower[0]) ** 2 / scatter;
+  const steps = Math.floor(BUDGET / 3);
+  const engine = (): Engine => descent({ gradients: true, difference: "centered" });
+  const at = (dt: number): Ways =>
+    waysBetween(scatter, COLD * scatter, (from, to) =>
+      searching(problem, engine, () => geometric({ from, to, steps, dt }), steps),
     );
-  const COLD = 1e-9;
-  return {
-    annealed: [1e-3, 1e-6, COLD].map((to) => way(1, to)),
-    fixed: NINE.map((share) => geometricBetween(1, COLD, share)).map((D) => way(D, D)),
-  };
+  return together([1e-5, 1e-4, 1e-3].map((share) => at(share * unit)));
 }
 
 type Line = {
@@ -191,19 +216,13 @@ const lines: readonly Line[] = [
 const DURATION = 20;
 
 function waveOn({ potential, minimum, half, range }: Line): Ways {
-  const way = (law: (share: number) => number): Way => {
-    return async (seed) => {
-      const center = (1.6 * uniform(key(seed), 0) - 0.8) * half;
-      const { potential: mean } = await evolve({
-        ...{ potential, angle: 0, duration: DURATION, dt: 0.05, shape: [256], frames: 1 },
-        law: (t) => ({ D: law(t / DURATION), dt: 0 }),
-        start: { kind: "gaussian", mean: [center], sigma: [half / 8] },
-      });
-      return decades(mean, minimum);
-    };
-  };
-  return {
-    annealed: [1, 0.5].map((power) => way((share) => geometricBetween(range[0], range[1], share ** power))),
-    fixed: NINE.map((share) => way(() => geometricBetween(range[0], range[1], share))),
-  };
+  return waysBetween(range[0], range[1], (from, to) => async (seed) => {
+    const center = (1.6 * uniform(key(seed), 0) - 0.8) * half;
+    const { potential: mean } = await evolve({
+      ...{ potential, angle: 0, duration: DURATION, dt: 0.05, shape: [256], frames: 1 },
+      law: (t) => ({ D: geometricBetween(from, to, t / DURATION), dt: 0 }),
+      start: { kind: "gaussian", mean: [center], sigma: [half / 8] },
+    });
+    return decades(mean, minimum);
+  });
 }

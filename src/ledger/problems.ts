@@ -28,11 +28,19 @@ function scalable(name: string, dim: number): Potential {
 const unlike = potential({
   name: "unlike-wells",
   domain: box(3, -4, 4),
-  value: (x) => {
-    const from = (center: number): number => x.reduce((sum, v) => sum + (v - center) ** 2, 0);
-    return 2 - 1.7 * Math.exp(-from(-2) / 0.3) - 1.2 * Math.exp(-from(1.2) / 3) + 0.02 * from(0);
-  },
+  value: (x) => unlikeAt(x),
+  gradient: (x, out) => unlikeAt(x, out),
 });
+
+/** ζ, and its gradient where there is room for it. */
+function unlikeAt(x: Float64Array, slope?: Float64Array): number {
+  const from = (center: number): number => x.reduce((sum, v) => sum + (v - center) ** 2, 0);
+  const [deep, wide] = [1.7 * Math.exp(-from(-2) / 0.3), 1.2 * Math.exp(-from(1.2) / 3)];
+  slope?.forEach((_, j) => {
+    slope[j] = (2 * deep * (x[j] + 2)) / 0.3 + (2 * wide * (x[j] - 1.2)) / 3 + 0.04 * x[j];
+  });
+  return 2 - deep - wide + 0.02 * from(0);
+}
 
 /** ζ of the two bottoms of the unlike wells, by descent to rounding. */
 const UNLIKE_DEEP = 0.5391108833;

@@ -36,7 +36,7 @@ export type ReproduceOptions = Partial<Context> & {
 };
 
 /** Paired seeds of a hypothesis. */
-export const SEEDS = 32;
+export const SEEDS = 48;
 
 /**
  * The items named, in the order of the ledger; all where none is named.
