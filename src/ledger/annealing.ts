@@ -64,8 +64,8 @@ export const annealing: Chapter = {
       await compare("Langevin dynamics", problems, langevinOn),
       await compare("the exact wave function", lines, waveOn),
     ];
-    const what = "decades by which ζ comes nearer to its minimum, annealed against the best fixed *D*";
-    const effects = effectsOf(what, found, fold(key(context.seed), 0x42));
+    const what = "Decades below 1 of the distance of ζ from its minimum, −log_{10}(ζ − ζ_{min}).";
+    const effects = effectsOf(what, ["annealed", "fixed"], found, fold(key(context.seed), 0x42));
     return {
       outcomes: {
         H2: {

@@ -21,7 +21,7 @@ export type Kind = { readonly name: string; readonly problems: readonly Paired[]
  * so that all of them hold at once with 95 %.
  * @param what what is compared, and its unit
  */
-export function effectsOf(what: string, kinds: readonly Kind[], key: Key): Effects {
+export function effectsOf(what: string, sides: Effects["sides"], kinds: readonly Kind[], key: Key): Effects {
   const all = kinds.flatMap(({ problems }) => problems);
   const families = kinds.map(({ name, problems }, k): Family => {
     const own = fold(key, k + 1);
@@ -32,7 +32,7 @@ export function effectsOf(what: string, kinds: readonly Kind[], key: Key): Effec
     });
     return { pooled: pooledOf(name, problems, fold(own, 0)), cases };
   });
-  return { what, pooled: pooledOf("all", all, fold(key, 0)), families };
+  return { what, sides, pooled: pooledOf("all", all, fold(key, 0)), families };
 }
 
 function difference(ours: Float64Array, theirs: Float64Array): Float64Array {

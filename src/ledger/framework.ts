@@ -1,6 +1,6 @@
 /** Figure 1: the framework itself, from an objective to an iteration, with its two loops. */
 import { run } from "../core/run.ts";
-import { type Box, type Mark, rich, type Scene } from "../draw/scene.ts";
+import { type Mark, rich, type Scene } from "../draw/scene.ts";
 import { walkers } from "../engines/walkers.ts";
 import { key } from "../math/rng.ts";
 import { doubleWellEntry } from "../potentials/wells.ts";
@@ -65,39 +65,40 @@ const BOXES: readonly (readonly [title: string, line: string])[] = [
   ["potential", "*H* = −*D*∇^{2} + ζ"],
   ["Wick rotation", "*τ* = i*t*"],
   ["Taylor order", "0, 1, 2"],
-  ["iteration", "diffuse, select, descend"],
+  ["iteration", "diffuse, select"],
 ];
-const SIZE = { width: 112, height: 58 };
+const [LEFT, TOP, WIDE, HIGH, GAP] = [8, 14, 102, 58, 18];
 
+/** The boxes in a row, and the two loops beneath them. */
 function diagram(): Scene {
-  const at = (k: number): Box => ({ x: 8 + 118 * k, y: 24, ...SIZE });
-  const marks: Mark[] = BOXES.flatMap(([title, line], k): Mark[] => {
-    const box = at(k);
-    const middle = box.x + box.width / 2;
-    const arrow: Mark[] =
-      k === 0
-        ? []
-        : [{ kind: "path", d: `M${box.x - 6} ${box.y + 29}l4 0m-3 -3l3 3l-3 3`, stroke: "soft", width: 1.4 }];
+  const marks = BOXES.flatMap(([title, line], k): Mark[] => {
+    const x = LEFT + (WIDE + GAP) * k;
+    const middle = x + WIDE / 2;
+    const arrow = `M${x - GAP + 3} ${TOP + HIGH / 2}h${GAP - 6}m-4 -4l4 4l-4 4`;
     return [
-      { kind: "rect", ...box, fill: "paper", stroke: "blue", width: 1.4 },
-      { kind: "text", x: middle, y: box.y + 24, text: rich(title), anchor: "middle" },
-      { kind: "text", x: middle, y: box.y + 44, text: rich(line), size: 10.5, anchor: "middle", color: "soft" },
-      ...arrow,
+      { kind: "path", d: `M${x} ${TOP}h${WIDE}v${HIGH}h${-WIDE}Z`, stroke: "blue", width: 1.4 },
+      { kind: "text", x: middle, y: TOP + 24, text: rich(title), anchor: "middle" },
+      { kind: "text", x: middle, y: TOP + 44, text: rich(line), size: 11.5, anchor: "middle", color: "soft" },
+      ...(k === 0 ? [] : [{ kind: "path", d: arrow, stroke: "soft", width: 1.4 } satisfies Mark]),
     ];
   });
-  const back = (y: number, from: number, to: number, text: string, color: "orange" | "green"): Mark[] => [
-    { kind: "path", d: `M${from} 84V${y}H${to}V88m-4 6l4 -6l4 6`, stroke: color, width: 1.6 },
-    { kind: "text", x: (from + to) / 2, y: y + 16, text: rich(text), anchor: "middle", color, size: 12 },
+  const bottom = TOP + HIGH;
+  const back = (depth: number, from: number, to: number, text: string, color: "orange" | "green"): Mark[] => [
+    {
+      ...{ kind: "path", stroke: color, width: 1.6 },
+      d: `M${from} ${bottom + 4}v${depth}H${to}V${bottom + 6}m-4 6l4 -6l4 6`,
+    },
+    { kind: "text", x: (from + to) / 2, y: bottom + depth + 20, text: rich(text), anchor: "middle", color, size: 12 },
   ];
   return {
     name: "framework",
     title: "From an objective to an iteration, with two loops",
     width: 600,
-    height: 176,
+    height: 152,
     marks: [
       ...marks,
-      ...back(106, 560, 500, "inner loop: *τ*", "green"),
-      ...back(142, 580, 190, "outer loop: *D* falls", "orange"),
+      ...back(20, 560, 508, "inner loop: *τ*", "green"),
+      ...back(50, 580, LEFT + WIDE + GAP + WIDE / 2, "outer loop: *D* falls", "orange"),
     ],
   };
 }

@@ -33,6 +33,8 @@ export type Effect = {
 export type Effects = {
   /** What is compared, and its unit. */
   readonly what: string;
+  /** What the two sides are called. */
+  readonly sides: readonly [ours: string, theirs: string];
   readonly pooled: Effect;
   /** By kinds, each of which the claim is about. */
   readonly families: readonly Family[];

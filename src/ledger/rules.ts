@@ -46,8 +46,8 @@ export const rules: Chapter = {
       }
       found.push({ name, problems: own });
     }
-    const what = "share of walkers that end in the global well, soft against greedy selection";
-    const effects = effectsOf(what, found, fold(key(context.seed), 0x43));
+    const what = "Share of walkers that end in the global well.";
+    const effects = effectsOf(what, ["soft", "greedy"], found, fold(key(context.seed), 0x43));
     return {
       outcomes: {
         H3: {
@@ -62,7 +62,7 @@ export const rules: Chapter = {
         {
           scene: forest({
             title: "Soft against greedy selection",
-            label: "share of walkers that end in the global well: soft − greedy",
+            label: "share of walkers in the global well, soft − greedy",
             heading: "to the right soft selection is better",
             rows: forestRows(effects),
           }),
@@ -154,6 +154,6 @@ function byRank(kept: number): Select {
 }
 
 const contests: readonly (readonly [name: string, soft: readonly Setting[], greedy: readonly Setting[]])[] = [
-  ["Sigmoid against accepting what is better", [1, 3, 10, 30, 100].map(bySigmoid), [byGain]],
-  ["Softmax against keeping the best", [0.3, 1, 3, 10].map(bySoftmax), [1, POPULATION / 4, POPULATION / 2].map(byRank)],
+  ["Sigmoid, pairwise", [1, 3, 10, 30, 100].map(bySigmoid), [byGain]],
+  ["Softmax, population", [0.3, 1, 3, 10].map(bySoftmax), [1, POPULATION / 4, POPULATION / 2].map(byRank)],
 ];

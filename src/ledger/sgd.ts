@@ -50,7 +50,7 @@ export const sgd: Chapter = {
             name: "sgd",
             title: "Stationary spread of the parameters over the noise",
             x: logAxis(rich("noise *η*/*B*"), LEVELS[LEVELS.length - 1], LEVELS[0]),
-            y: logAxis(rich("tr *Σ*, the variance of the parameters"), 2e-4, 0.1),
+            y: logAxis(rich("tr *Σ*, the variance of the parameters"), 5e-4, 0.1),
             lines: found.flatMap(({ spreads, theory }, k): Line[] => [
               { xs: LEVELS, ys: spreads, color: k === 0 ? "blue" : "green", width: 2.4 },
               { xs: LEVELS, ys: theory, color: "ink", dash: [5, 4], width: 1.2 },

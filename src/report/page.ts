@@ -71,7 +71,7 @@ h3{font-size:1rem;margin:2rem 0 .4rem}
 .verdict.fails{color:var(--orange)}
 .tally .verdict{margin-left:.8rem}
 .tally .verdict:first-child{margin-left:0}
-.ledger td:nth-child(n+3){white-space:nowrap}
+.ledger td:nth-child(n+3),.effects td{white-space:nowrap}
 .equations td:first-child{white-space:nowrap;font-family:"STIX Two Math","Cambria Math",Georgia,"Times New Roman",serif;font-size:1.05rem}
 .equations td:last-child{color:var(--soft)}
 sup,sub{font-size:.72em;line-height:0}

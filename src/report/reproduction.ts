@@ -110,7 +110,7 @@ function checkTable(checks: readonly Check[]): Html {
   return grid(head, rows, "ledger");
 }
 
-function effectTable({ what, pooled, families }: Effects): Html {
+function effectTable({ what, sides, pooled, families }: Effects): Html {
   const row = ({ name: of, estimate, low, high, ours, theirs }: Effects["pooled"], bold: boolean): Html[] => [
     bold ? `<b>${marked(of)}</b>` : marked(of),
     number(ours, 3),
@@ -123,11 +123,11 @@ function effectTable({ what, pooled, families }: Effects): Html {
     row(pooled, true),
     ...families.flatMap(({ pooled: own, cases }) => [row(own, true), ...cases.map((one) => row(one, false))]),
   ];
-  return grid([marked(what), "ours", "theirs", "difference", "interval", ""], rows, "ledger");
+  return `<p>${marked(what)}</p>\n${grid(["problem", ...sides, "difference", "interval", ""], rows, "ledger effects")}`;
 }
 
 function range(interval: readonly [number, number] | undefined): Html {
-  return interval === undefined ? "" : `${number(interval[0], 3)} … ${number(interval[1], 3)}`;
+  return interval === undefined ? "" : `${number(interval[0], 4)} … ${number(interval[1], 4)}`;
 }
 
 function number(value: number | null, digits = 6): Html {

@@ -11,7 +11,7 @@ function problem(name: string, shift: number, draw: number, n = 40) {
 }
 
 test("pairing takes away what both share", () => {
-  const { pooled, families } = effectsOf("x", [{ name: "kind", problems: [problem("p", 0.2, 1)] }], key(1));
+  const { pooled, families } = effectsOf("x", ["a", "b"], [{ name: "kind", problems: [problem("p", 0.2, 1)] }], key(1));
   expect(pooled.estimate).toBeCloseTo(0.2, 1);
   expect(pooled.estimate).toBeCloseTo(pooled.ours - pooled.theirs, 14);
   // the noise of one side alone would make it ±0.3
@@ -24,17 +24,17 @@ test("families are pooled apart, every problem counting alike", () => {
     { name: "up", problems: [problem("a", 1, 2, 10), problem("b", 3, 3, 80)] },
     { name: "down", problems: [problem("c", -2, 4)] },
   ];
-  const { pooled, families } = effectsOf("x", kinds, key(1));
+  const { pooled, families } = effectsOf("x", ["a", "b"], kinds, key(1));
   expect(families.map((f) => Math.round(f.pooled.estimate))).toEqual([2, -2]);
   expect(pooled.estimate).toBeCloseTo(2 / 3, 1);
-  expect(effectsOf("x", kinds, key(1))).toEqual({ what: "x", pooled, families });
+  expect(effectsOf("x", ["a", "b"], kinds, key(1))).toEqual({ what: "x", sides: ["a", "b"], pooled, families });
 });
 
 test("the pooled interval holds the truth about as often as it says", () => {
   let held = 0;
   for (let turn = 0; turn < 40; turn++) {
     const problems = [0, 1, 2].map((k) => problem("p", 0.05 * k, 100 + 3 * turn + k, 20));
-    const { pooled } = effectsOf("x", [{ name: "kind", problems }], key(turn));
+    const { pooled } = effectsOf("x", ["a", "b"], [{ name: "kind", problems }], key(turn));
     if (pooled.low <= 0.05 && pooled.high >= 0.05) held++;
   }
   // 38 are expected of 40, with a standard deviation of 1.4

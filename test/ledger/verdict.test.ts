@@ -54,11 +54,11 @@ test.each<[Verdict, readonly Family[]]>([
   ["holds with correction", [family(across, across), family(over, over)]],
   ["fails", [family(across, across), family(under, under)]],
 ])("effects: %s", (wanted, families) => {
-  expect(verdictOf({ effects: { what: "", pooled: over, families } })).toBe(wanted);
+  expect(verdictOf({ effects: { what: "", sides: ["a", "b"] as const, pooled: over, families } })).toBe(wanted);
 });
 
 test("of checks and effects the worse one counts", () => {
-  const effects = { what: "", pooled: over, families: [family(over, over)] };
+  const effects = { what: "", sides: ["a", "b"] as const, pooled: over, families: [family(over, over)] };
   expect(verdictOf({ checks: [check(1)], effects })).toBe("holds");
   expect(verdictOf({ checks: [check(2)], effects })).toBe("fails");
 });
