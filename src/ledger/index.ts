@@ -19,6 +19,7 @@ import { slope } from "./slope.ts";
 
 export * from "./item.ts";
 export { paperMap } from "./map.ts";
+export { plain } from "./plain.ts";
 export { type Standing, standing, type Verdict, verdictOf } from "./verdict.ts";
 
 export const chapters: readonly Chapter[] = [

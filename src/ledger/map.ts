@@ -1,6 +1,6 @@
 /** The paper map: from each item of the ledger to the files that build it and the tests that hold it, as Markdown. */
-import { rich } from "../draw/scene.ts";
 import type { Chapter, Item } from "./item.ts";
+import { plain } from "./plain.ts";
 
 /** docs/paper-map.md, whole. */
 export function paperMap(chapters: readonly Chapter[]): string {
@@ -22,12 +22,6 @@ function row({ id, title, files, tests }: Item): string {
   const held = tests.map(([file, name]) => `\`${file}\`: ${cell(name)}`);
   const cells = [number, plain(title), files.map((file) => `\`${file}\``).join("<br>"), held.join("<br>")];
   return `| ${cells.map((text) => text || "not built yet").join(" | ")} |`;
-}
-
-function plain(text: string): string {
-  return rich(text)
-    .map((span) => span.text)
-    .join("");
 }
 
 /** Text inside a table: a bar would end the cell. */

@@ -1,6 +1,5 @@
 /** The page of the ledger: the verdicts as a table, then each item with its numbers, its figure and what they mean. */
 import { about } from "../draw/numbers.ts";
-import { rich } from "../draw/scene.ts";
 import { svg } from "../draw/svg.ts";
 import type { Check, Effects } from "../ledger/item.ts";
 import type { Judged, Part, Reproduction } from "../ledger/reproduce.ts";
@@ -145,11 +144,4 @@ function anchor({ id }: Judged): string {
 function spoken(seeds: readonly number[]): Html {
   const [first, last] = [seeds[0], seeds[seeds.length - 1]];
   return seeds.length === 1 ? `Seed ${first}.` : `Paired seeds ${first} to ${last}.`;
-}
-
-/** A text with marks as plain text, for a terminal. */
-export function unmarked(text: string): string {
-  return rich(text)
-    .map((span) => span.text)
-    .join("");
 }

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { chapters, paperMap } from "../../src/ledger/index.ts";
+import { chapters, paperMap, plain } from "../../src/ledger/index.ts";
 
 const root = new URL("../..", import.meta.url).pathname;
 const items = chapters.flatMap((chapter) => chapter.items);
@@ -17,3 +17,14 @@ test.each(items.filter(({ files }) => files.length > 0).map((item) => [item.id, 
     for (const [file, title] of tests) expect(readFileSync(`${root}/${file}`, "utf8")).toContain(title);
   },
 );
+
+test.each([
+  ["*E*_{0}", "E_0"],
+  ["exp(−*E*_{k}*τ*)", "exp(−E_kτ)"],
+  ["e^{−*x*/2}", "e^(−x/2)"],
+  ["10^{−9}", "10^(−9)"],
+  ["*ψ*_{i}^{n+1}", "ψ_i^(n+1)"],
+  ["*x*^{2}*y*^{2}", "x^2y^2"],
+])("%s is plain as %s", (marked, wanted) => {
+  expect(plain(marked)).toBe(wanted);
+});

@@ -2,9 +2,9 @@
 import { Command } from "commander";
 import { inputError } from "../../core/errors.ts";
 import { table } from "../../draw/index.ts";
-import { chapters } from "../../ledger/index.ts";
+import { chapters, type Effect, plain, standing } from "../../ledger/index.ts";
 import { type Judged, type Reproduction, reproduce } from "../../ledger/reproduce.ts";
-import { reproductionReport, unmarked } from "../../report/index.ts";
+import { reproductionReport } from "../../report/index.ts";
 import {
   add,
   type CommonFlags,
@@ -44,7 +44,7 @@ Examples
 
 async function runReproduce(ids: readonly string[], flags: Flags): Promise<void> {
   if (flags.list) {
-    const entries = chapters.flatMap(({ items }) => items.map(({ id, title }) => ({ id, title: unmarked(title) })));
+    const entries = chapters.flatMap(({ items }) => items.map(({ id, title }) => ({ id, title: plain(title) })));
     deliver(flags, { entries }, () => table(entries));
     return;
   }
@@ -88,7 +88,26 @@ function pageOf(result: Reproduction, ids: readonly string[], seed: number): str
 function resultJson({ seed, interrupted, parts }: Reproduction, seconds: number) {
   const items = parts.flatMap((part) => part.items);
   const verdicts = Object.fromEntries([...counts(items)]);
-  return { items, verdicts, seed, interrupted, timing: { seconds } };
+  return { items: items.map(inPlain), verdicts, seed, interrupted, timing: { seconds } };
+}
+
+/** An item with all of its texts plain. */
+function inPlain({ id, verdict, measured, expected, title, equation, claim, checks, effects, notes, ...rest }: Judged) {
+  const named = (effect: Effect): Effect => ({ ...effect, name: plain(effect.name) });
+  return {
+    ...{ id, verdict, measured, expected, title: plain(title), equation: plain(equation), claim: plain(claim) },
+    ...rest,
+    checks: checks.map((check) => ({ ...check, what: plain(check.what), standing: standing(check) })),
+    ...(effects === undefined
+      ? {}
+      : {
+          effects: {
+            ...{ what: plain(effects.what), sides: effects.sides, pooled: named(effects.pooled) },
+            families: effects.families.map(({ pooled, cases }) => ({ pooled: named(pooled), cases: cases.map(named) })),
+          },
+        }),
+    notes: notes.map(plain),
+  };
 }
 
 function counts(items: readonly Judged[]): Map<string, number> {
@@ -104,7 +123,7 @@ function describe({ parts, interrupted }: Reproduction, seconds: number): string
     verdict,
     measured: short(measured),
     expected: effects === undefined ? short(expected) : "above 0",
-    title: unmarked(title),
+    title: plain(title),
   }));
   return [
     ...(rows.length > 0 ? [table(rows), ""] : []),
