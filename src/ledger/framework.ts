@@ -2,7 +2,6 @@
 import { run } from "../core/run.ts";
 import { type Mark, rich, type Scene } from "../draw/scene.ts";
 import { walkers } from "../engines/walkers.ts";
-import { key } from "../math/rng.ts";
 import { doubleWellEntry } from "../potentials/wells.ts";
 import { geometric } from "../schedules/geometric.ts";
 import type { Chapter, Check, Context } from "./item.ts";
@@ -44,7 +43,7 @@ async function bothLoops({ seed }: Context): Promise<Check[]> {
   const engine = walkers({ population: 256, metric: "space" });
   const schedule = geometric({ from: 1, to: 1e-5, steps: 400, dt: 2 });
   let [rises, before, least] = [0, Number.POSITIVE_INFINITY, Number.NaN];
-  for await (const { D, best } of run({ potential: well, engine, schedule, seed: key(seed).lo })) {
+  for await (const { D, best } of run({ potential: well, engine, schedule, seed })) {
     if (D > before) rises++;
     before = D;
     least = best.value;

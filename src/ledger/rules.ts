@@ -39,7 +39,7 @@ export const rules: Chapter = {
     for (const [name, soft, greedy] of contests) {
       const own: Paired[] = [];
       for (const problem of problems) {
-        const ways = (settings: readonly Setting[]): Way[] =>
+        const ways = (settings: readonly Select[]): Way[] =>
           settings.flatMap((setting) => KICKS.map((kick) => search(problem, setting, kick)));
         const sides = await paired(ways(soft), ways(greedy), seeds, tuningOf(context), context.signal);
         own.push({ name: problem.name, ...sides });
@@ -76,7 +76,6 @@ export const rules: Chapter = {
 /** What becomes of walkers x and their proposals; both with their values. */
 type Select = (x: Cloud, proposed: Cloud, toss: Key) => void;
 type Cloud = { readonly x: Float64Array; readonly value: Float64Array };
-type Setting = Select;
 
 const POPULATION = 32;
 const STEPS = 199;
@@ -153,7 +152,7 @@ function byRank(kept: number): Select {
   };
 }
 
-const contests: readonly (readonly [name: string, soft: readonly Setting[], greedy: readonly Setting[]])[] = [
+const contests: readonly (readonly [name: string, soft: readonly Select[], greedy: readonly Select[]])[] = [
   ["Sigmoid, pairwise", [1, 3, 10, 30, 100].map(bySigmoid), [byGain]],
   ["Softmax, population", [0.3, 1, 3, 10].map(bySoftmax), [1, POPULATION / 4, POPULATION / 2].map(byRank)],
 ];
