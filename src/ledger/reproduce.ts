@@ -98,6 +98,18 @@ function judge({ id, title, equation, claim }: Item, outcome: Parameters<typeof 
   };
 }
 
+const KINDS = ["", "F", "E", "H"];
+
+/** Equations by their numbers, then figures, errata, hypotheses, and what else there is. */
+export function inOrder({ parts }: Pick<Reproduction, "parts">): Judged[] {
+  const place = ({ id }: Judged): number => {
+    const [, kind, number] = /^([A-Z]*)(\d*)$/.exec(id) ?? [];
+    const at = KINDS.indexOf(kind);
+    return 100 * (at < 0 ? KINDS.length : at) + Number(number);
+  };
+  return parts.flatMap(({ items }) => items).sort((a, b) => place(a) - place(b));
+}
+
 /** The ids of every item, in the order of the ledger. */
 export const itemIds: readonly string[] = chapters.flatMap(({ items }) => items.map(({ id }) => id));
 

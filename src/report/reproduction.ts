@@ -2,9 +2,9 @@
 import { about } from "../draw/numbers.ts";
 import { svg } from "../draw/svg.ts";
 import type { Check, Effects } from "../ledger/item.ts";
-import type { Judged, Part, Reproduction } from "../ledger/reproduce.ts";
+import { inOrder, type Judged, type Part, type Reproduction } from "../ledger/reproduce.ts";
 import { standing, type Verdict } from "../ledger/verdict.ts";
-import { escaped, grid, type Html, marked } from "./html.ts";
+import { escaped, grid, type Html, marked, section } from "./html.ts";
 import { page } from "./page.ts";
 
 export type ReproductionReport = {
@@ -20,7 +20,7 @@ const ORDER: readonly Verdict[] = ["holds", "holds with correction", "fails", "u
 
 /** One self-contained document; the same result gives the same bytes. */
 export function reproductionReport({ result, command, version }: ReproductionReport): Html {
-  const items = result.parts.flatMap((part) => part.items);
+  const items = inOrder(result);
   const body = `<header>
 <p class="eyebrow">Wick ledger</p>
 <h1>${escaped(TITLE)}</h1>
@@ -31,6 +31,7 @@ ${result.interrupted ? `<p class="note">Interrupted: what was computed before is
 ${tally(items)}
 ${overview(items)}
 ${rules()}
+${errata(items)}
 ${result.parts.map(chapter).join("\n")}
 </main>
 <footer><p>Wick ${escaped(version)} · seed ${result.seed} · <code>${escaped(command)}</code></p></footer>`;
@@ -55,6 +56,43 @@ function overview(items: readonly Judged[]): Html {
     item.effects === undefined ? number(item.expected) : "above 0",
   ]);
   return grid(["item", "what", "verdict", "measured", "expected"], rows, "ledger");
+}
+
+/** The errata at a glance: what each form gives, beside what it should. */
+function errata(items: readonly Judged[]): Html {
+  const rows = items
+    .filter(({ id, checks }) => id.startsWith("E") && checks.length > 0)
+    .flatMap((item) => pairsOf(item.checks).map((pair) => erratum(item, pair)));
+  if (rows.length === 0) return "";
+  const head = ["erratum", "number", "printed: found", "should be", "corrected: found", "should be"];
+  return section("The errata in numbers", grid(head, rows, "ledger"));
+}
+
+type Pair = readonly [printed: Check, corrected: Check];
+
+function erratum(item: Judged, [printed, corrected]: Pair): Html[] {
+  return [
+    `<a href="#${anchor(item)}">${escaped(name(item))}</a>`,
+    marked(printed.what),
+    number(near(printed.measured), 4),
+    number(printed.expected, 4),
+    number(corrected.measured, 4),
+    number(corrected.expected, 4),
+  ];
+}
+
+/** What is only rounding is 0. */
+function near(value: number): number {
+  return Math.abs(value) < 1e-12 ? 0 : value;
+}
+
+/** Each check of the printed form that misses, with the check of the corrected form that follows it. */
+function pairsOf(checks: readonly Check[]): Pair[] {
+  return checks.flatMap((check, k): Pair[] => {
+    const next = checks[k + 1];
+    const isPair = check.corrected !== true && next?.corrected === true && standing(check) === "missed";
+    return isPair ? [[check, next]] : [];
+  });
 }
 
 function rules(): Html {

@@ -6,7 +6,7 @@ import { wick } from "./wick.ts";
 
 test("items as JSON, and one page", async () => {
   const page = join(mkdtempSync(join(tmpdir(), "wick-")), "ledger.html");
-  const { code, out } = await wick(["reproduce", "6", "23", "F5", "--json", "--report", page]);
+  const { code, out } = await wick(["reproduce", "F5", "23", "6", "--json", "--report", page]);
   expect(code).toBe(0);
   const { items, verdicts } = JSON.parse(out);
   expect(items.map(({ id, verdict }: { id: string; verdict: string }) => [id, verdict])).toEqual([

@@ -3,7 +3,7 @@ import { Command } from "commander";
 import { inputError } from "../../core/errors.ts";
 import { table } from "../../draw/index.ts";
 import { chapters, type Effect, plain, standing } from "../../ledger/index.ts";
-import { type Judged, type Reproduction, reproduce } from "../../ledger/reproduce.ts";
+import { inOrder, type Judged, type Reproduction, reproduce } from "../../ledger/reproduce.ts";
 import { reproductionReport } from "../../report/index.ts";
 import {
   add,
@@ -85,8 +85,9 @@ function pageOf(result: Reproduction, ids: readonly string[], seed: number): str
 }
 
 /** The JSON object of `wick reproduce`. */
-function resultJson({ seed, interrupted, parts }: Reproduction, seconds: number) {
-  const items = parts.flatMap((part) => part.items);
+function resultJson(result: Reproduction, seconds: number) {
+  const { seed, interrupted } = result;
+  const items = inOrder(result);
   const verdicts = Object.fromEntries([...counts(items)]);
   return { items: items.map(inPlain), verdicts, seed, interrupted, timing: { seconds } };
 }
@@ -116,8 +117,8 @@ function counts(items: readonly Judged[]): Map<string, number> {
   return found;
 }
 
-function describe({ parts, interrupted }: Reproduction, seconds: number): string {
-  const items = parts.flatMap((part) => part.items);
+function describe(result: Reproduction, seconds: number): string {
+  const items = inOrder(result);
   const rows = items.map(({ id, verdict, measured, expected, effects, title }) => ({
     item: id,
     verdict,
@@ -127,8 +128,8 @@ function describe({ parts, interrupted }: Reproduction, seconds: number): string
   }));
   return [
     ...(rows.length > 0 ? [table(rows), ""] : []),
-    [...counts(items)].map(([verdict, count]) => `${count} ${count === 1 ? "item" : "items"} ${verdict}`).join(", "),
-    `cost    ${duration(seconds)}${interrupted ? ", interrupted" : ""}`,
+    [...counts(items)].map(([verdict, count]) => `${verdict}: ${count}`).join(", "),
+    `cost    ${duration(seconds)}${result.interrupted ? ", interrupted" : ""}`,
   ].join("\n");
 }
 
