@@ -72,7 +72,7 @@ export const annealing: Chapter = {
           effects,
           seeds,
           notes: [
-            `Equal cost: ${BUDGET} evaluations for walkers and chains, a third as many gradients for Langevin dynamics (best value found), the same imaginary time for the wave function (⟨ζ⟩ at the end). Either side has its best setting out of as many, chosen on other seeds: nine values of *D*, or nine ranges of them. Distances below 10^{−9} count as 10^{−9}.`,
+            `Equal cost: ${BUDGET} evaluations for walkers and chains, a third as many gradients for Langevin dynamics (best value found), the same imaginary time for the wave function (⟨ζ⟩ at the end). Either side has its best setting out of as many, chosen on other seeds: nine values of *D*, or nine ranges of them. Distances below 10^{−9} count as 10^{−9}. Chains adapt the length of their kicks at fixed *D* too, which is an annealing of its own.`,
           ],
         },
       },

@@ -1,9 +1,9 @@
 /** The page of the ledger: the verdicts as a table, then each item with its numbers, its figure and what they mean. */
 import { about } from "../draw/numbers.ts";
 import { svg } from "../draw/svg.ts";
-import type { Check, Effects } from "../ledger/item.ts";
+import type { Check, Effect, Effects } from "../ledger/item.ts";
 import { inOrder, type Judged, type Part, type Reproduction } from "../ledger/reproduce.ts";
-import { standing, type Verdict } from "../ledger/verdict.ts";
+import { standing, type Verdict, verdictOfFamily } from "../ledger/verdict.ts";
 import { escaped, grid, type Html, marked, section } from "./html.ts";
 import { page } from "./page.ts";
 
@@ -148,19 +148,26 @@ function checkTable(checks: readonly Check[]): Html {
 }
 
 function effectTable({ what, sides, pooled, families }: Effects): Html {
-  const row = ({ name: of, estimate, low, high, ours, theirs }: Effects["pooled"], bold: boolean): Html[] => [
-    bold ? `<b>${marked(of)}</b>` : marked(of),
-    number(ours, 3),
-    number(theirs, 3),
-    number(estimate, 3),
-    range([low, high]),
-    low > 0 ? "for" : high < 0 ? "against" : "open",
+  const cells = ({ estimate, low, high, ours, theirs }: Effect): Html[] => [
+    ...[ours, theirs, estimate].map(thousandths),
+    `${thousandths(low)} … ${thousandths(high)}`,
   ];
+  const told = ({ low, high }: Effect): Html => (low > 0 ? "for" : high < 0 ? "against" : "open");
   const rows = [
-    row(pooled, true),
-    ...families.flatMap(({ pooled: own, cases }) => [row(own, true), ...cases.map((one) => row(one, false))]),
+    [`<b>${marked(pooled.name)}</b>`, ...cells(pooled), told(pooled)],
+    ...families.flatMap((family) => [
+      [`<b>${marked(family.pooled.name)}</b>`, ...cells(family.pooled), badge(verdictOfFamily(family))],
+      ...family.cases.map((one) => [marked(one.name), ...cells(one), told(one)]),
+    ]),
   ];
   return `<p>${marked(what)}</p>\n${grid(["problem", ...sides, "difference", "interval", ""], rows, "ledger effects")}`;
+}
+
+function thousandths(value: number): Html {
+  return value
+    .toFixed(3)
+    .replace(/^-(0\.000)$/, "$1")
+    .replace("-", "−");
 }
 
 function range(interval: readonly [number, number] | undefined): Html {
