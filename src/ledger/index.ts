@@ -16,6 +16,7 @@ import { schrodinger } from "./schrodinger.ts";
 import { selection } from "./selection.ts";
 import { sgd } from "./sgd.ts";
 import { slope } from "./slope.ts";
+import { tunneling } from "./tunneling.ts";
 
 export * from "./item.ts";
 export { paperMap } from "./map.ts";
@@ -38,5 +39,6 @@ export const chapters: readonly Chapter[] = [
   annealing,
   rules,
   sgd,
+  tunneling,
   later,
 ];

@@ -24,7 +24,7 @@ export type Effect = {
   readonly estimate: number;
   readonly low: number;
   readonly high: number;
-  /** The means of both sides, of which the estimate is the difference. */
+  /** The means of both sides. */
   readonly ours: number;
   readonly theirs: number;
 };
