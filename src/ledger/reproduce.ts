@@ -49,6 +49,7 @@ export async function reproduce(
   { seed = 0, seeds = SEEDS, signal, watch }: ReproduceOptions = {},
 ): Promise<Reproduction> {
   if (!Number.isSafeInteger(seed)) throw inputError("seed", `${seed} is not a whole number`);
+  if (!(Number.isSafeInteger(seeds) && seeds > 1)) throw inputError("seeds", `${seeds} is not a whole number from 2`);
   const wanted = wantedItems(names);
   const asked = chapters.filter(({ items }) => items.some(({ id }) => wanted.has(id)));
   const parts: Part[] = [];

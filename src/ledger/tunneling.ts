@@ -4,7 +4,7 @@
  */
 import { crossedBarriers } from "../draw/barriers.ts";
 import { BARRIERS, type Barrier, type BarrierRow, tunneling as cross, type Dynamics } from "../tasks/tunneling.ts";
-import type { Chapter, Effect, Effects, Family } from "./item.ts";
+import { type Chapter, type Effect, type Effects, type Family, seedsOf } from "./item.ts";
 import { pause } from "./pause.ts";
 
 export const tunneling: Chapter = {
@@ -36,7 +36,7 @@ export const tunneling: Chapter = {
       outcomes: {
         H8: {
           effects: effectsOf(rows),
-          seeds: Array.from({ length: seeds }, (_, i) => context.seed + i),
+          seeds: seedsOf({ seed: context.seed, seeds }),
           notes: [
             "Wells *h*((*x*_{1}/*a*)^{2} − 1)^{2}, all started in the left one at the same *D* and step, until a quarter (of a ring of beads half) has crossed; what has not within 2×10^{5} evaluations stands there. Thermal: Metropolis at temperature *D*, exactly Fokker–Planck. Quantum: *H* = −*D*∇^{2} + ζ, in real time exactly, by walkers and by path integrals in imaginary time. A row says how far the claim is met there: on tall thin barriers how much sooner quantum dynamics is, on low wide ones how much later. The weakest row stands for its family. Intervals are 95 % each; exact rates have none.",
           ],

@@ -53,6 +53,7 @@ describe("reproduce", () => {
   test("refuses what is no item, with the list", async () => {
     await expect(reproduce(["6", "99"])).rejects.toThrow(/there is no item '99'; known: .*H4/);
     await expect(reproduce(["6"], { seed: 0.5 })).rejects.toThrow("seed: 0.5");
+    await expect(reproduce(["6"], { seeds: 1 })).rejects.toThrow("seeds: 1");
   });
 
   test("an interruption keeps the chapters that were computed", async () => {
