@@ -6,7 +6,7 @@ import { inputError } from "../core/errors.ts";
 import { chapters } from "./index.ts";
 import type { Check, Context, Effects, Figure, Item } from "./item.ts";
 import { pause } from "./pause.ts";
-import { type Verdict, verdictOf } from "./verdict.ts";
+import { division, type Verdict, verdictOf } from "./verdict.ts";
 
 export type Judged = Pick<Item, "id" | "title" | "equation" | "claim"> & {
   readonly verdict: Verdict;
@@ -86,6 +86,7 @@ function judge({ id, title, equation, claim }: Item, outcome: Parameters<typeof 
   const { checks = [], effects, notes = [], seeds = [] } = outcome;
   const head = checks.find(({ corrected }) => corrected) ?? checks[0];
   const pooled = effects?.pooled;
+  const divided = effects === undefined ? undefined : division(effects);
   const interval = pooled === undefined ? head?.interval : ([pooled.low, pooled.high] as const);
   return {
     ...{ id, title, equation, claim, verdict: verdictOf(outcome) },
@@ -95,7 +96,8 @@ function judge({ id, title, equation, claim }: Item, outcome: Parameters<typeof 
     ...(interval === undefined ? {} : { interval }),
     checks,
     ...(effects === undefined ? {} : { effects }),
-    ...{ notes, seeds },
+    notes: divided === undefined ? notes : [divided, ...notes],
+    seeds,
   };
 }
 

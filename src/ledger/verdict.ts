@@ -57,6 +57,26 @@ function verdictOfEffects({ families }: Effects): Verdict {
   return "fails";
 }
 
+/** Where a claim holds and where it does not, in words; nothing where families agree. */
+export function division({ families }: Effects): string | undefined {
+  const named = (of: (verdict: Verdict) => boolean): string =>
+    families
+      .filter((family) => of(verdictOfFamily(family)))
+      .map(({ pooled }) => pooled.name)
+      .join(", ");
+  const [holds, open, fails] = [
+    named((verdict) => verdict.startsWith("holds")),
+    named((verdict) => verdict === "undecided"),
+    named((verdict) => verdict === "fails"),
+  ];
+  const told = [
+    ...(holds === "" ? [] : [`It holds for: ${holds}.`]),
+    ...(open === "" ? [] : [`Undecided for: ${open}.`]),
+    ...(fails === "" ? [] : [`It fails for: ${fails}.`]),
+  ];
+  return told.length > 1 ? told.join(" ") : undefined;
+}
+
 /** The verdict on one family of problems. */
 export function verdictOfFamily({ pooled, cases }: Family): Verdict {
   const against = cases.some(({ high }) => high < 0);

@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from "vitest";
 import type { Check, Effect, Family } from "../../src/ledger/item.ts";
-import { standing, type Verdict, verdictOf } from "../../src/ledger/verdict.ts";
+import { division, standing, type Verdict, verdictOf } from "../../src/ledger/verdict.ts";
 
 const check = (measured: number, more: Partial<Check> = {}): Check => ({
   ...{ what: "a number", measured, expected: 1, tolerance: 0.1 },
@@ -55,6 +55,15 @@ test.each<[Verdict, readonly Family[]]>([
   ["fails", [family(across, across), family(under, under)]],
 ])("effects: %s", (wanted, families) => {
   expect(verdictOf({ effects: { what: "", sides: ["a", "b"] as const, pooled: over, families } })).toBe(wanted);
+});
+
+test("where families part, it is said where the claim holds", () => {
+  const named = (name: string, of: Effect): Family => family({ ...of, name }, of);
+  const told = (...families: readonly Family[]) => division({ what: "", sides: ["a", "b"], pooled: over, families });
+  expect(told(named("walkers", over), named("chains", over), named("waves", under))).toBe(
+    "It holds for: walkers, chains. It fails for: waves.",
+  );
+  expect(told(named("walkers", over), named("chains", over))).toBe(undefined);
 });
 
 test("of checks and effects the worse one counts", () => {

@@ -98,6 +98,7 @@ function inPlain({ id, verdict, measured, expected, title, equation, claim, chec
   return {
     ...{ id, verdict, measured, expected, title: plain(title), equation: plain(equation), claim: plain(claim) },
     ...rest,
+    relation: effects === undefined ? "equal" : "above",
     checks: checks.map((check) => ({ ...check, what: plain(check.what), standing: standing(check) })),
     ...(effects === undefined
       ? {}
