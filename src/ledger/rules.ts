@@ -153,6 +153,6 @@ function byRank(kept: number): Select {
 }
 
 const contests: readonly (readonly [name: string, soft: readonly Select[], greedy: readonly Select[]])[] = [
-  ["Sigmoid, pairwise", [1, 3, 10, 30, 100].map(bySigmoid), [byGain]],
-  ["Softmax, population", [0.3, 1, 3, 10].map(bySoftmax), [1, POPULATION / 4, POPULATION / 2].map(byRank)],
+  ["Sigmoid in pairs", [1, 3, 10, 30, 100].map(bySigmoid), [byGain]],
+  ["Softmax in a population", [0.3, 1, 3, 10].map(bySoftmax), [1, POPULATION / 4, POPULATION / 2].map(byRank)],
 ];

@@ -66,7 +66,7 @@ function effectsOf(rows: readonly BarrierRow[]): Effects {
   const judged = rows.filter((row) => isTallThin(row) || isLowWide(row));
   const families = [
     family(
-      "real time, exact",
+      "exact real time",
       judged.filter(({ dim }) => dim === 1).map((row) => of(row, row.exact.real, row.exact.thermal)),
     ),
     family(
