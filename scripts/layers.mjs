@@ -17,6 +17,7 @@ const rooms = [
   "catalogue.ts",
   "config.ts",
   "draw",
+  "ledger",
   "report",
   "index.ts",
   "platform",

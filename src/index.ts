@@ -146,6 +146,7 @@ function customOptions(settings: Settings, objective: Objective) {
 
 export { builtinPotential, type Config, readConfig, readSettings, type Settings, setupOf } from "./config.ts";
 export * from "./core/index.ts";
+export { type Judged, type ReproduceOptions, type Reproduction, reproduce } from "./ledger/reproduce.ts";
 export { objective } from "./potentials/objective/index.ts";
 export { type Asker, asker } from "./study/asker.ts";
 export { type AskedPoint, type SteadyAsker, type SteadySaved, steadyAsker } from "./study/steady-asker.ts";

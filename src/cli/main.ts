@@ -10,6 +10,7 @@ import { evolveCommand } from "./commands/evolve.ts";
 import { groundCommand } from "./commands/ground.ts";
 import { listCommand } from "./commands/list.ts";
 import { minimizeCommand } from "./commands/minimize.ts";
+import { reproduceCommand } from "./commands/reproduce.ts";
 import { sampleCommand } from "./commands/sample.ts";
 import { spectrumCommand } from "./commands/spectrum.ts";
 import { studiesCommand } from "./commands/studies.ts";
@@ -25,6 +26,7 @@ const commands = [
   compareCommand,
   spectrumCommand,
   sampleCommand,
+  reproduceCommand,
   benchCommand,
   studiesCommand,
 ];

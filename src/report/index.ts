@@ -4,5 +4,6 @@ export { evolutionScenes, type Film, filming } from "./evolution.ts";
 export { type Figure, type FigureInput, figures } from "./figures.ts";
 export { groundScenes } from "./ground.ts";
 export { type MinimizationReport, minimizationReport } from "./minimization.ts";
+export { type ReproductionReport, reproductionReport } from "./reproduction.ts";
 export { samplesCsv, samplingScenes } from "./sampling.ts";
 export { spectrumCsv, spectrumNpz, spectrumScenes, sweepCsv, sweepScene } from "./spectrum.ts";

@@ -62,6 +62,16 @@ table{border-collapse:collapse;width:100%;font-size:.9rem;font-variant-numeric:t
 th{font-weight:500;white-space:nowrap}
 th,td{text-align:left;padding:.35rem 1rem .35rem 0;border-bottom:1px solid var(--rule);vertical-align:top}
 .numbers th,.numbers td{text-align:right;white-space:nowrap}
+article+figure{margin-top:1.4rem}
+h3{font-size:1rem;margin:2rem 0 .4rem}
+.formula{font-family:"STIX Two Math","Cambria Math",Georgia,"Times New Roman",serif;font-size:1.05rem;margin:.4rem 0 .6rem 1.1rem}
+.verdict{font-size:.78rem;font-weight:500;white-space:nowrap;border:1px solid currentcolor;border-radius:1em;padding:.05rem .55rem;color:var(--soft)}
+.verdict.holds{color:var(--green)}
+.verdict.holds-with-correction{color:var(--blue)}
+.verdict.fails{color:var(--orange)}
+.tally .verdict{margin-left:.8rem}
+.tally .verdict:first-child{margin-left:0}
+.ledger td:nth-child(n+3),.effects td{white-space:nowrap}
 .equations td:first-child{white-space:nowrap;font-family:"STIX Two Math","Cambria Math",Georgia,"Times New Roman",serif;font-size:1.05rem}
 .equations td:last-child{color:var(--soft)}
 sup,sub{font-size:.72em;line-height:0}
