@@ -2,7 +2,7 @@
  * The cloud kernel on WebAssembly, the other side of assembly/cloud.ts. Clouds stay where their owners hold them: they
  * pass through a room of the first-level cache's size, a chunk at a time.
  */
-import { type CloudKernel, greatestExponent, normalize, settle } from "../math/cloud.ts";
+import { type CloudKernel, greatestExponent, MOST_BORN, normalize, settle, TOP } from "../math/cloud.ts";
 import { high, type Key, normal, ziggurat } from "../math/rng.ts";
 import { BLOCK } from "../math/sum.ts";
 import { instance, memoryOf } from "./instance.ts";
@@ -15,21 +15,27 @@ const FIRST = TABLES + REAL * ziggurat().length;
 const SECOND = FIRST + REAL * CHUNK;
 /** One more than a chunk: the kernel writes an index before it knows whether to keep it. */
 const INDICES = SECOND + REAL * CHUNK;
-const SIZE = INDICES + 4 * (CHUNK + 1);
+const THIRD = INDICES + 4 * (CHUNK + 2);
+const BORN = THIRD + REAL * CHUNK;
+const COUNTS = BORN + 4 * (MOST_BORN * CHUNK + 2);
+const SIZE = COUNTS + 4 * 4;
 const WORD = 2 ** 32;
 
 /** The cloud kernel on the module. */
 export function wasmCloud(module: WebAssembly.Module): CloudKernel {
   const memory = memoryOf(SIZE);
-  const { normals, weigh, offspring } = instance(module, memory);
+  const { normals, weigh, offspring, branch } = instance(module, memory);
   const first = new Float64Array(memory.buffer, FIRST, CHUNK);
   const second = new Float64Array(memory.buffer, SECOND, CHUNK);
+  const third = new Float64Array(memory.buffer, THIRD, CHUNK);
+  const births = new Int32Array(memory.buffer, BORN, MOST_BORN * CHUNK + 1);
+  const counts = new Int32Array(memory.buffer, COUNTS, 3);
   const indices = new Int32Array(memory.buffer, INDICES, CHUNK + 1);
   new Float64Array(memory.buffer, TABLES).set(ziggurat());
 
   /** Normals of the elements from `start` on, in `first`; few enough that the low word does not overflow. */
   const draw = (key: Key, start: number, n: number): void => {
-    const whole = 4 * Math.ceil(n / 4);
+    const whole = 8 * Math.ceil(n / 8);
     const rest = normals(key.hi, key.lo, start | 0, high(start, 0), whole, FIRST, TABLES, INDICES);
     for (let r = 0; r < rest; r++) first[indices[r]] = normal(key, start + indices[r]);
   };
@@ -42,15 +48,6 @@ export function wasmCloud(module: WebAssembly.Module): CloudKernel {
     }
   };
 
-  const branch: CloudKernel["offspring"] = (weight, marks, u, out) => {
-    let cumulated = 0;
-    chunks(0, weight.length, (from, n) => {
-      first.set(weight.subarray(from, from + n));
-      cumulated = offspring(FIRST, n, marks, u, cumulated, INDICES);
-      out.set(indices.subarray(0, n), from);
-    });
-  };
-
   return {
     backend: "wasm",
     normals(key, out, start = 0) {
@@ -61,12 +58,15 @@ export function wasmCloud(module: WebAssembly.Module): CloudKernel {
     },
     kick(x, lengths, key) {
       let j = 0;
+      const isRound = lengths.every((length) => length === lengths[0]);
       chunks(0, x.length, (from, n) => {
         draw(key, from, n);
-        for (let i = 0; i < n; i++) {
-          x[from + i] += lengths[j] * first[i];
-          if (++j === lengths.length) j = 0;
-        }
+        if (isRound) for (let i = 0; i < n; i++) x[from + i] += lengths[0] * first[i];
+        else
+          for (let i = 0; i < n; i++) {
+            x[from + i] += lengths[j] * first[i];
+            if (++j === lengths.length) j = 0;
+          }
       });
     },
     weigh(weight, value, s) {
@@ -81,9 +81,31 @@ export function wasmCloud(module: WebAssembly.Module): CloudKernel {
       });
       return normalize(weight, total, top);
     },
-    offspring: branch,
+    branch({ before, after, survival, dt, trial, u, weight, dead, born }) {
+      let [total, noDead, noBorn, clipped, dropped] = [0, 0, 0, 0, 0];
+      chunks(0, weight.length, (from, n) => {
+        first.set(before.subarray(from, from + n));
+        second.set(after.subarray(from, from + n));
+        if (survival !== undefined) third.set(survival.subarray(from, from + n));
+        const alive = survival === undefined ? 0 : THIRD;
+        // weights stand where the local energies before stood, which are read first
+        total = branch(FIRST, SECOND, alive, n, dt, trial, TOP, u, total, FIRST, INDICES, BORN, COUNTS);
+        weight.set(first.subarray(0, n), from);
+        for (let k = 0; k < counts[0]; k++) dead[noDead++] = from + indices[k];
+        for (let k = 0; k < counts[1]; k++)
+          if (noBorn < born.length) born[noBorn++] = from + births[k];
+          else dropped++;
+        clipped += counts[2];
+      });
+      return { total, dead: noDead, born: noBorn, clipped, dropped };
+    },
     resample(weight, u, parent) {
-      branch(weight, weight.length, u, parent);
+      let cumulated = 0;
+      chunks(0, weight.length, (from, n) => {
+        first.set(weight.subarray(from, from + n));
+        cumulated = offspring(FIRST, n, weight.length, u, cumulated, INDICES);
+        parent.set(indices.subarray(0, n), from);
+      });
       settle(weight, parent);
     },
   };

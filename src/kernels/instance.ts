@@ -19,6 +19,21 @@ export type Instance = {
   ): number;
   weigh(weight: number, value: number, n: number, s: number, top: number, total: number): number;
   offspring(weight: number, n: number, marks: number, u: number, cumulated: number, to: number): number;
+  branch(
+    before: number,
+    after: number,
+    survival: number,
+    n: number,
+    dt: number,
+    trial: number,
+    top: number,
+    u: number,
+    total: number,
+    weight: number,
+    dead: number,
+    born: number,
+    counts: number,
+  ): number;
   product64(a: number, b: number, out: number, room: number, m: number, k: number, n: number): void;
   product32(a: number, b: number, out: number, room: number, m: number, k: number, n: number): void;
 };

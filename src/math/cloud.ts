@@ -18,12 +18,8 @@ export type CloudKernel = {
    * @returns ln λ; −∞ where ζ is +∞ at every walker, whose weights then stay
    */
   weigh(weight: Float64Array, value: Float64Array, s: number): number;
-  /**
-   * Systematic branching: walker i has as many offspring as marks (u + m)/marks, m = 0 … marks − 1, fall on its share of
-   * the weights, which sum to 1: marks · w_i on average.
-   * @param u uniform in [0, 1)
-   */
-  offspring(weight: Float64Array, marks: number, u: number, out: Int32Array): void;
+  /** Weighs walkers that may die and be born, and says which. */
+  branch(given: Branching): Branched;
   /**
    * Systematic resampling to equal weights: walker i leaves as many copies as marks (u + m)/n, m = 0 … n − 1, fall on its
    * share of the weights, which sum to 1. A walker that lives keeps its slot; the others' slots are filled in order.
@@ -32,6 +28,43 @@ export type CloudKernel = {
    */
   resample(weight: Float64Array, u: number, parent: Int32Array): void;
 };
+
+/**
+ * Weights w_i = s_i exp(Δτ (E_T − ½(a_i + b_i))) of walkers whose local energies were a and are b, and their offspring: as
+ * many as marks u, u + 1, u + 2 … fall on its weight when all are laid end to end, w_i on average.
+ */
+export type Branching = {
+  readonly before: Float64Array;
+  readonly after: Float64Array;
+  /** s, where some may not survive. */
+  readonly survival?: Float64Array | undefined;
+  readonly dt: number;
+  readonly trial: number;
+  /** Uniform in [0, 1). */
+  readonly u: number;
+  /** w of each walker; its length says how many there are. */
+  readonly weight: Float64Array;
+  /** The walkers without offspring, ascending; as long as `weight`. */
+  readonly dead: Int32Array;
+  /** Each walker as often as it has offspring beyond the first, as far as there is room. */
+  readonly born: Int32Array;
+};
+
+export type Branched = {
+  /** Σ w */
+  readonly total: number;
+  readonly dead: number;
+  readonly born: number;
+  /** Exponents that were cut to the top. */
+  readonly clipped: number;
+  /** Births for which there was no room. */
+  readonly dropped: number;
+};
+
+/** The largest exponent: more than e² copies in a step tell of a Δτ that is too large. */
+export const TOP = 2;
+/** Offspring beyond the first that a walker can have at most. */
+export const MOST_BORN = 8;
 
 /** The plain twin. */
 export const plainCloud: CloudKernel = {
@@ -57,18 +90,34 @@ export const plainCloud: CloudKernel = {
     }
     return normalize(weight, total, top);
   },
-  offspring(weight, marks, u, out) {
-    let cumulated = 0;
-    let before = 0;
+  branch({ before, after, survival, dt, trial, u, weight, dead, born }) {
+    let [total, marks, noDead, noBorn, clipped, dropped] = [0, 0, 0, 0, 0, 0];
     for (let i = 0; i < weight.length; i++) {
-      cumulated += weight[i] * marks;
-      const after = Math.min(Math.max(Math.ceil(cumulated - u), 0), marks);
-      out[i] = after - before;
-      before = after;
+      const exponent = dt * (trial - 0.5 * (before[i] + after[i]));
+      if (exponent > TOP) clipped++;
+      weight[i] = exp(exponent > TOP ? TOP : exponent);
+      if (survival !== undefined) weight[i] *= survival[i];
+      total += weight[i];
+      const next = Math.max(Math.ceil(total - u), 0);
+      const copies = next - marks;
+      marks = next;
+      if (copies === 0) dead[noDead++] = i;
+      for (let k = 1; k < copies; k++)
+        if (noBorn < born.length) born[noBorn++] = i;
+        else dropped++;
     }
+    return { total, dead: noDead, born: noBorn, clipped, dropped };
   },
   resample(weight, u, parent) {
-    plainCloud.offspring(weight, weight.length, u, parent);
+    const n = weight.length;
+    let cumulated = 0;
+    let before = 0;
+    for (let i = 0; i < n; i++) {
+      cumulated += weight[i] * n;
+      const after = Math.min(Math.max(Math.ceil(cumulated - u), 0), n);
+      parent[i] = after - before;
+      before = after;
+    }
     settle(weight, parent);
   },
 };

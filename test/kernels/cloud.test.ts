@@ -68,6 +68,35 @@ describe.each(backends)("%s", (_, kernel) => {
     expect(x).toEqual(expected);
   });
 
+  test.each(SIZES)("branching %i walkers: weights, and marks laid end to end", (n) => {
+    const [before, after] = [cast(n, 6), cast(n, 7)].map((at) => at.map((u) => 8 * u - 4));
+    if (n > 2) after[2] = Number.POSITIVE_INFINITY;
+    if (n > 3) before[3] = -40;
+    for (const survival of [undefined, cast(n, 8)]) {
+      const given = { before, after, survival, dt: 0.3, trial: 0.2, u: 0.6, weight: new Float64Array(n) };
+      const [dead, born] = [new Int32Array(n), new Int32Array(8 * n)];
+      const found = kernel.branch({ ...given, dead, born });
+      let [end, clipped] = [0, 0];
+      const [died, more]: number[][] = [[], []];
+      for (let i = 0; i < n; i++) {
+        const exponent = 0.3 * (0.2 - 0.5 * (before[i] + after[i]));
+        if (exponent > 2) clipped++;
+        const w = exp(Math.min(exponent, 2)) * (survival?.[i] ?? 1);
+        expect(given.weight[i]).toBe(w);
+        const copies = Math.max(Math.ceil(end + w - 0.6), 0) - Math.max(Math.ceil(end - 0.6), 0);
+        end += w;
+        if (copies === 0) died.push(i);
+        for (let k = 1; k < copies; k++) more.push(i);
+      }
+      expect(found).toEqual({ total: end, dead: died.length, born: more.length, clipped, dropped: 0 });
+      expect(Array.from(dead.subarray(0, found.dead))).toEqual(died);
+      expect(Array.from(born.subarray(0, found.born))).toEqual(more);
+      const little = new Int32Array(1);
+      const cut = kernel.branch({ ...given, dead, born: little });
+      expect(cut.born + cut.dropped).toBe(more.length);
+    }
+  });
+
   test.each(SIZES)("weighing %i walkers: w e^{−sζ} / λ", (n) => {
     const [weight, value] = [weights(n, 4), cast(n, 5).map((u) => 30 * u - 10)];
     const before = weight.slice();

@@ -1,30 +1,36 @@
 /**
- * Branching within a fixed capacity: a walker of weight w leaves w copies on average. Survivors keep their slots; the
- * slots of the dead are filled by copies, and where more died than were born, by the last of the living.
+ * Who stands where after branching, within a fixed capacity: survivors keep their slots, the born take those of the dead or
+ * come at the end, and where more died than were born the last of the living move into the gaps.
  */
 
 /**
- * Where each slot's walker comes from.
- * @param offspring how many each of n walkers leaves; used up
- * @param parent for each slot the one that is copied there; room for all of them
- * @returns how many walkers there are now
+ * Calls `copy(from, to)` for each slot that changes hands; no slot is written before it was read.
+ * @param dead slots of the dead, ascending
+ * @param born the parent of each that is born
+ * @param n walkers before
+ * @returns how many there are now
  */
-export function parents(offspring: Int32Array, n: number, parent: Int32Array): number {
-  let count = 0;
-  for (let i = 0; i < n; i++) count += offspring[i];
-  let spare = 0;
+export function place(
+  dead: Int32Array,
+  deaths: number,
+  born: Int32Array,
+  births: number,
+  n: number,
+  copy: (from: number, to: number) => void,
+): number {
+  const filled = Math.min(deaths, births);
+  for (let k = 0; k < filled; k++) copy(born[k], dead[k]);
+  for (let k = filled; k < births; k++) copy(born[k], n + k - filled);
+  const count = n + births - deaths;
+  // gaps that are left, those among the last slots being no gaps any more
   let last = n - 1;
-  for (let i = 0; i < count; i++) {
-    parent[i] = i;
-    if (i < n && offspring[i] > 0) continue;
-    while (spare < n && offspring[spare] <= 1) spare++;
-    if (spare < n) {
-      offspring[spare]--;
-      parent[i] = spare;
-    } else {
-      while (offspring[last] === 0) last--;
-      parent[i] = last--;
+  let end = deaths - 1;
+  for (let k = filled; k < deaths && dead[k] < count; k++) {
+    while (end >= filled && dead[end] === last) {
+      end--;
+      last--;
     }
+    copy(last--, dead[k]);
   }
   return count;
 }

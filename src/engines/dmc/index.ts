@@ -5,6 +5,7 @@
  * the population, whose size varies within a fixed capacity.
  */
 import {
+  type Ask,
   askValue,
   confine,
   type Domain,
@@ -17,7 +18,7 @@ import {
 import { cloudKernel } from "../../kernels/index.ts";
 import { fillUniform, fold, type Key, sum, uniform } from "../../math/index.ts";
 import { surviveNode, surviveWalls } from "./absorb.ts";
-import { parents } from "./branch.ts";
+import { place } from "./branch.ts";
 import { type Accepted, decide, limitedDrift } from "./drift.ts";
 import { blankRows, copyRow, copyRows, localEnergy, look, type Parts, pointsOf, type Rows } from "./walkers.ts";
 
@@ -43,15 +44,12 @@ export type DmcState = Rows & {
 
 /** Slots for each walker that is to be held. */
 const ROOM = 3;
-/** The largest exponent of a weight: more copies than e³ in a step tell of a Δτ that is too large. */
-const LARGEST = 3;
 /** Memories that the running mean of the energy reaches back. */
 const LONG = 3;
 /** Purposes of a step's randomness. */
 const KICK = 1;
 const DECIDE = 2;
-const COUNT = 3;
-const BRANCH = 4;
+const BRANCH = 3;
 
 /**
  * The engine. Its info: `energy` the step's estimate (growth −ln λ/Δτ without a guide; with one mixed, ⟨E_L⟩, and
@@ -83,6 +81,8 @@ export function dmc(options: DmcOptions): Engine<DmcState> {
     *step(state, { D, dt, key }) {
       if (state.count === 0) return { energy: Number.NaN, population: 0, dt };
       bench ??= benchOf(capacity, state.domain.lower.length, options);
+      if (guide === undefined && node === undefined && state.domain.edge !== "wall")
+        return yield* freely(state, bench, { D, dt, key, options });
       propose(state, bench, D, dt, key, guide);
       const at = pointsOf(bench, state.count, state.domain);
       bench.value.set(yield* askValue(at));
@@ -110,10 +110,11 @@ type Bench = Rows & {
   readonly accepted: Uint8Array;
   readonly survival: Float64Array;
   readonly weight: Float64Array;
-  /** Local energies before the step; then the means of both. */
+  /** Local energies before and after the step. */
   readonly local: Float64Array;
-  readonly offspring: Int32Array;
-  readonly parent: Int32Array;
+  readonly after: Float64Array;
+  readonly dead: Int32Array;
+  readonly born: Int32Array;
   /** The guide's exact transition, for the D and Δτ of the last step. */
   flow:
     | { readonly D: number; readonly dt: number; readonly move: ReturnType<NonNullable<Guide["transition"]>> }
@@ -132,10 +133,23 @@ function benchOf(capacity: number, dim: number, parts: Parts): Bench {
     survival: new Float64Array(capacity),
     weight: new Float64Array(capacity),
     local: new Float64Array(capacity),
-    offspring: new Int32Array(capacity),
-    parent: new Int32Array(capacity),
+    after: new Float64Array(capacity),
+    dead: new Int32Array(capacity),
+    born: new Int32Array(capacity),
     flow: undefined,
   };
+}
+
+/** A step where nothing but branching can happen to walkers: they are kicked in place. */
+function* freely(state: DmcState, bench: Bench, { D, dt, key, options }: Omit<Branching, "moved">): Ask<Info> {
+  const { count, domain } = state;
+  const size = count * domain.lower.length;
+  cloudKernel().kick(state.x.subarray(0, size), bench.lengths.fill(Math.sqrt(2 * D * dt)), fold(key, KICK));
+  if (domain.edge === "periodic")
+    for (let e = 0; e < size; e++) state.x[e] = confine(domain, e % domain.lower.length, state.x[e]);
+  bench.local.set(state.value.subarray(0, count));
+  state.value.set(yield* askValue(pointsOf(state, count, domain)));
+  return offspring(state, bench, state.value, { D, dt, key, moved: FREE, options });
 }
 
 const FREE: Accepted = { acceptance: 1, share: 1 };
@@ -199,44 +213,42 @@ type Branching = {
   readonly options: DmcOptions;
 };
 
-/** Weights, the energy of the step, and the new population. */
-function branch(state: DmcState, bench: Bench, { D, dt, key, moved, options }: Branching): Info {
-  const { population, memory, guide } = options;
+/** Makes the moves that are accepted; then weights and offspring. */
+function branch(state: DmcState, bench: Bench, given: Branching): Info {
+  const { D, moved } = given;
   const { count } = state;
   const dim = state.domain.lower.length;
-  const { local, survival, accepted } = bench;
-  const weight = bench.weight.subarray(0, count);
-  const passed = dt * moved.share;
+  const { local, after, accepted } = bench;
   for (let i = 0; i < count; i++) local[i] = localEnergy(state, i, D);
   if (moved === FREE) copyRows(bench, state, count, dim);
   else for (let i = 0; i < count; i++) if (accepted[i] === 1) copyRow(bench, i, state, i, dim);
+  for (let i = 0; i < count; i++) after[i] = localEnergy(state, i, D);
+  return offspring(state, bench, after, given);
+}
+
+/** Weights, the energy of the step, and the new population; `bench.local` holds local energies of before. */
+function offspring(state: DmcState, bench: Bench, after: Float64Array, { dt, key, moved, options }: Branching): Info {
+  const { population, memory, guide, node } = options;
+  const { count } = state;
+  const dim = state.domain.lower.length;
+  const { local, survival } = bench;
   if (state.steps === 0) state.energy = finiteMean(local, count);
-
+  const passed = dt * moved.share;
+  const weight = bench.weight.subarray(0, count);
   const trial = state.energy - Math.log(count / population) / memory;
-  const least = trial - LARGEST / dt;
-  let clipped = 0;
-  for (let i = 0; i < count; i++) {
-    const half = 0.5 * (local[i] + localEnergy(state, i, D));
-    if (half < least) clipped++;
-    local[i] = half < least ? least : half;
-    weight[i] = survival[i] / count;
-  }
-  const alive = sum(weight);
-  const growth = cloudKernel().weigh(weight, local.subarray(0, count), passed);
-  const died = alive > 0 ? -Math.log(alive) / dt : Number.POSITIVE_INFINITY;
-  const energy = guide === undefined ? -growth / passed : mixed(state, weight, D) + died;
-
-  const expected = count * Math.exp(trial * passed + growth);
-  const wanted = Math.floor(expected + uniform(fold(key, COUNT), 0));
-  const marks = Math.min(wanted, state.value.length);
-  const { offspring, parent } = bench;
-  cloudKernel().offspring(weight, marks, uniform(fold(key, BRANCH), 0), offspring);
-  state.count = marks > 0 ? parents(offspring, count, parent) : 0;
-  for (let i = 0; i < state.count; i++) if (parent[i] !== i) copyRow(state, parent[i], state, i, dim);
-
-  state.steps++;
-  if (Number.isFinite(energy))
-    state.energy += Math.max(1 / state.steps, Math.min(1, dt / (LONG * memory))) * (energy - state.energy);
+  const mayDie = state.domain.edge === "wall" || node !== undefined;
+  const { total, dead, born, clipped, dropped } = cloudKernel().branch({
+    ...{ before: local, after, dt: passed, trial, weight },
+    survival: mayDie ? survival : undefined,
+    u: uniform(fold(key, BRANCH), 0),
+    ...{ dead: bench.dead, born: bench.born },
+  });
+  const alive = mayDie ? sum(survival, count) / count : 1;
+  const growth = trial - Math.log(total / count) / passed;
+  const energy = guide === undefined ? growth : mixed(after, weight) - Math.log(alive) / dt;
+  const births = Math.min(born, state.value.length - count + dead);
+  state.count = place(bench.dead, dead, bench.born, births, count, (from, to) => copyRow(state, from, state, to, dim));
+  remember(state, energy, dt / (LONG * memory));
   return {
     energy,
     trial,
@@ -244,16 +256,26 @@ function branch(state: DmcState, bench: Bench, { D, dt, key, moved, options }: B
     acceptance: moved.acceptance,
     lost: 1 - alive,
     clipped: clipped / count,
-    full: wanted > marks ? 1 : 0,
+    full: births < born || dropped > 0 ? 1 : 0,
     dt: passed,
   };
 }
 
+/** Takes the energy of a step into the running mean. */
+function remember(state: DmcState, energy: number, share: number): void {
+  state.steps++;
+  if (Number.isFinite(energy)) state.energy += Math.max(1 / state.steps, Math.min(1, share)) * (energy - state.energy);
+}
+
 /** ⟨E_L⟩ over the weights. */
-function mixed(state: DmcState, weight: Float64Array, D: number): number {
-  let total = 0;
-  for (let i = 0; i < weight.length; i++) if (weight[i] > 0) total += weight[i] * localEnergy(state, i, D);
-  return total;
+function mixed(local: Float64Array, weight: Float64Array): number {
+  let [total, all] = [0, 0];
+  for (let i = 0; i < weight.length; i++)
+    if (weight[i] > 0) {
+      total += weight[i] * local[i];
+      all += weight[i];
+    }
+  return total / all;
 }
 
 function finiteMean(values: Float64Array, n: number): number {

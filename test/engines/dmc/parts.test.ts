@@ -4,7 +4,7 @@ import { readValues } from "../../../src/core/entry.ts";
 import type { Guidance, Guide } from "../../../src/core/guide.ts";
 import { box, points } from "../../../src/core/problem.ts";
 import { surviveNode, surviveWalls } from "../../../src/engines/dmc/absorb.ts";
-import { parents } from "../../../src/engines/dmc/branch.ts";
+import { place } from "../../../src/engines/dmc/branch.ts";
 import { limitedDrift } from "../../../src/engines/dmc/drift.ts";
 import { gaussianGuide } from "../../../src/engines/dmc/gaussian.ts";
 import { fold, integer, key, normal, uniform } from "../../../src/math/index.ts";
@@ -125,19 +125,21 @@ test("a limited drift is 2D∇ln φ where it is slow, and of the order √(D/Δ�
   expect(v[3] * 0.01).toBeLessThan(0.2);
 });
 
-test("branching keeps survivors in their slots and gives each its number of copies", () => {
-  for (let round = 0; round < 50; round++) {
+test("branching leaves each walker as many copies as it has offspring, survivors in front where they were", () => {
+  for (let round = 0; round < 200; round++) {
     const n = 1 + integer(key(round), 0, 12);
-    const offspring = Int32Array.from({ length: n }, (_, i) => integer(fold(key(round), 1), i, 4));
-    const parent = new Int32Array(4 * n);
-    const count = parents(offspring.slice(), n, parent);
-    const copies = new Int32Array(n);
-    for (let i = 0; i < count; i++) copies[parent[i]]++;
+    const offspring = Array.from({ length: n }, (_, i) => integer(fold(key(round), 1), i, 4));
+    const dead = Int32Array.from(offspring.keys()).filter((i) => offspring[i] === 0);
+    const born = Int32Array.from(offspring.flatMap((k, i) => new Array<number>(Math.max(0, k - 1)).fill(i)));
+    const slots = Array.from({ length: 4 * n }, (_, i) => (i < n ? i : -1));
+    const count = place(dead, dead.length, born, born.length, n, (from, to) => {
+      slots[to] = slots[from];
+    });
+    expect(count).toBe(offspring.reduce((sum, k) => sum + k, 0));
+    const copies = new Array<number>(n).fill(0);
+    for (let i = 0; i < count; i++) copies[slots[i]]++;
     expect(copies).toEqual(offspring);
-    for (let i = 0; i < Math.min(n, count); i++) if (offspring[i] > 0) expect(parent[i]).toBe(i);
-    // no slot is overwritten before it is read
-    for (let i = 0; i < count; i++)
-      if (parent[i] !== i) expect(parent[i] >= count || parent[parent[i]] === parent[i]).toBe(true);
+    for (let i = 0; i < Math.min(n, count); i++) if (offspring[i] > 0) expect(slots[i]).toBe(i);
   }
 });
 
