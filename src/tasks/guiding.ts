@@ -14,6 +14,8 @@ export type GuideName = "auto" | "none" | "gaussian" | "packets" | "own";
 
 export type Beginning = {
   readonly guide: Guide | undefined;
+  /** Without a guide: what walkers are projected onto for the energy. */
+  readonly projector?: Guide | undefined;
   readonly start: (key: Key, n: number) => Float64Array;
   /** A time within which walkers forget, and ⟨T⟩ of the guide or the best Gaussian, an energy. */
   readonly unit: number;
@@ -54,7 +56,8 @@ export async function beginning(
     if (!best.settled) warnings.push("the best Gaussian was not found: the guide is a poor one");
     if (wanted === "gaussian") return withGuide(potential, D, gaussianGuide(best), seed, warnings);
   }
-  if (wanted === "packets" || (wanted === "auto" && !hasNode && potential.domain.edge !== "periodic" && best.settled)) {
+  let projector: Guide | undefined;
+  if (wanted === "packets" || (!hasNode && potential.domain.edge !== "periodic" && best.settled)) {
     const { packets, isWhole } = await packetsOf(potential, D, seed, best);
     const guide = await answered(
       superposition(D, packets, fold(key(seed), MIXED), wanted === "auto" ? "gaussian" : "packets"),
@@ -62,18 +65,33 @@ export async function beginning(
     );
     if (!isWhole && wanted === "packets")
       warnings.push("ζ lies below the energy where the packets do not reach: walkers may never come there");
-    // between wells the tails of packets fall too fast: there walkers without a guide are better off
-    const isGood = isWhole && packets.length === 1 && (await pays(potential, D, guide, best, seed));
-    if (wanted === "packets" || isGood) return withGuide(potential, D, guide, seed, warnings);
+    // between wells the tails of packets fall too fast: there walkers are better off without a guide
+    const isGood = isWhole && packets.length === 1 && (await isClose(potential, D, guide, best, seed));
+    if (wanted === "packets" || (wanted === "auto" && isGood)) return withGuide(potential, D, guide, seed, warnings);
+    if (isWhole && vanishes(potential, guide, best)) projector = guide;
   }
   const { domain } = potential;
   return {
-    guide: undefined,
+    ...{ guide: undefined, projector },
     start: (at, n) => gaussianPoints(best, at, n, 2),
     unit: domain.lower.length / (4 * best.kinetic),
     kinetic: best.kinetic,
     warnings,
   };
+}
+
+const UNSEEN = -20;
+
+/** Whether φ is as good as 0 at the walls. */
+function vanishes({ domain: { lower, upper, edge } }: Potential, guide: Guide, { mean: center }: Variational): boolean {
+  if (edge !== "wall") return true;
+  const dim = center.length;
+  const x = new Float64Array((2 * dim + 1) * dim);
+  for (let p = 0; p <= 2 * dim; p++) x.set(center, p * dim);
+  for (let j = 0; j < dim; j++) [x[2 * j * dim + j], x[(2 * j + 1) * dim + j]] = [lower[j], upper[j]];
+  const seen = guidance(2 * dim + 1, dim);
+  guide.at({ n: 2 * dim + 1, dim, x }, seen);
+  return seen.log.every((log, p) => p === 2 * dim || log - seen.log[2 * dim] < UNSEEN);
 }
 
 /** A guide, and the unit of time and the energy that belong to it: ⟨T⟩ = D⟨‖∇ln φ‖²⟩ and dim/4⟨T⟩. */
@@ -115,20 +133,23 @@ function aboutMiddle({ domain }: Potential, at: Key, n: number): Float64Array {
   return gaussianPoints({ mean: middle, covariance }, at, n);
 }
 
-/** A guide pays where E_L varies by less than this share of what ζ does. */
-const PAYS = 0.5;
+/** A packet is close to ψ where E_L, for each dimension, varies by less than this over a unit of time. */
+const CLOSE = 0.3;
 
-/** Whether a guide is worth its cost: E_L over φ² beside ζ over ψ, which is about twice as wide as the best Gaussian. */
-async function pays(potential: Potential, D: number, guide: Guide, best: Variational, seed: number): Promise<boolean> {
-  const dim = best.mean.length;
-  const scatter = async (x: Float64Array, kinetic: boolean): Promise<number> => {
-    const at = { n: SAMPLE, dim, x };
-    const { value = new Float64Array(SAMPLE) } = await potential.answer({ kind: "value", at });
-    const seen = guidance(SAMPLE, dim);
-    if (kinetic) guide.at(at, seen);
-    return Math.sqrt(variance(value.map((v, i) => v - D * seen.laplacian[i])));
-  };
-  const near = await scatter(guide.sample?.(fold(key(seed), FIRST), SAMPLE) ?? new Float64Array(SAMPLE * dim), true);
-  // where ζ is not finite the scatter is no number, and nothing pays
-  return near < PAYS * (await scatter(gaussianPoints(best, fold(key(seed), FIRST), SAMPLE, 2), false));
+/** Whether a guide is so close to ψ that walkers may follow it: by the scatter of E_L over φ². */
+async function isClose(
+  potential: Potential,
+  D: number,
+  guide: Guide,
+  { mean: { length: dim }, kinetic }: Variational,
+  seed: number,
+): Promise<boolean> {
+  const x = guide.sample?.(fold(key(seed), FIRST), SAMPLE) ?? new Float64Array(SAMPLE * dim);
+  const at = { n: SAMPLE, dim, x };
+  const { value = new Float64Array(SAMPLE) } = await potential.answer({ kind: "value", at });
+  const seen = guidance(SAMPLE, dim);
+  guide.at(at, seen);
+  const scatter = Math.sqrt(variance(value.map((v, i) => v - D * seen.laplacian[i])) / dim);
+  // where ζ is not finite the scatter is no number
+  return (scatter * dim) / (4 * kinetic) < CLOSE;
 }

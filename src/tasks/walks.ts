@@ -56,8 +56,8 @@ export type Walked = {
   readonly node?: string;
   readonly walkers: number;
   readonly dt: number;
-  /** −ln λ/Δτ without a guide, ⟨E_L⟩ with one. */
-  readonly estimator: "growth" | "mixed";
+  /** −ln λ/Δτ, or ∫ψHφ/∫ψφ onto packets φ, without a guide; ⟨E_L⟩ with one. */
+  readonly estimator: "growth" | "projected" | "mixed";
   readonly rows: readonly Told[];
   readonly fit: Fit | null;
   /** The first walk's energy and E_T, step by step, and how many steps were cut off. */
@@ -105,7 +105,8 @@ export async function walks(potential: Potential, options: WalksOptions, run: Wa
   const { D, seed = 0, walkers = WALKERS, guide = "auto", node, time = Number.POSITIVE_INFINITY } = options;
   const counted = counting(potential);
   const first = await beginning(counted.potential, D, guide, seed, node !== undefined);
-  const engine = { population: walkers, memory: first.unit, guide: first.guide, node, start: first.start };
+  const { projector, start } = first;
+  const engine = { population: walkers, memory: first.unit, guide: first.guide, node, projector, start };
   const common = { potential, D, seed, engine, evaluate: counted.potential.answer, signal: run.signal };
   const dt = options.dt ?? (await stepFor(common, first));
   // what is not rejected is split symmetrically
@@ -277,7 +278,7 @@ function described({ options, first, walks, order }: Plan, stop: WalksStop, eval
     walk: {
       guide: first.guide?.name ?? "none",
       ...(node === undefined ? {} : { node: node.name }),
-      ...{ walkers, dt, estimator: first.guide === undefined ? ("growth" as const) : ("mixed" as const) },
+      ...{ walkers, dt, estimator: estimatorOf(first) },
       ...{ rows, fit: found?.fit ?? null },
       trace: {
         ...{ dt, cut: Math.round(equilibration / dt) },
@@ -286,4 +287,9 @@ function described({ options, first, walks, order }: Plan, stop: WalksStop, eval
       },
     },
   };
+}
+
+function estimatorOf({ guide, projector }: Beginning): Walked["estimator"] {
+  if (guide !== undefined) return "mixed";
+  return projector === undefined ? "growth" : "projected";
 }

@@ -10,12 +10,14 @@ import {
   confine,
   type Domain,
   type Engine,
+  type Guidance,
   type Guide,
   type Info,
   inputError,
   uniformPoints,
 } from "../../core/index.ts";
 import { cloudKernel } from "../../kernels/index.ts";
+import { exp } from "../../math/elementary.ts";
 import { fillUniform, fold, type Key, sum, uniform } from "../../math/index.ts";
 import { surviveNode, surviveWalls } from "./absorb.ts";
 import { place } from "./branch.ts";
@@ -29,6 +31,11 @@ export type DmcOptions = Parts & {
   readonly population: number;
   /** Imaginary time within which E_T brings the population back to N. */
   readonly memory: number;
+  /**
+   * φ > 0 onto which walkers without a guide are projected for the energy, ∫ψ Hφ / ∫ψφ = E₀: they go as they went, and it
+   * varies the less the nearer φ is to ψ. It must vanish at walls and node.
+   */
+  readonly projector?: Guide | undefined;
   /** Where n walkers begin, [n × dim]; uniform in the domain where it is left out. */
   readonly start?: ((key: Key, n: number) => Float64Array) | undefined;
 };
@@ -52,8 +59,8 @@ const DECIDE = 2;
 const BRANCH = 3;
 
 /**
- * The engine. Its info: `energy` the step's estimate (growth −ln λ/Δτ without a guide; with one mixed, ⟨E_L⟩, and
- * −ln(survival)/Δτ for what died), `trial` E_T, `population`, `acceptance`, `lost` the share that died at walls and node,
+ * The engine. Its info: `energy` the step's estimate (growth −ln λ/Δτ without a guide, or what the projector says; with a
+ * guide mixed, ⟨E_L⟩, and −ln(survival)/Δτ for what died), `trial` E_T, `population`, `acceptance`, `lost` the share that died at walls and node,
  * `clipped` the share of weights that were cut off, `full` 1 where the population met its capacity, `dt` the time passed.
  */
 export function dmc(options: DmcOptions): Engine<DmcState> {
@@ -115,13 +122,16 @@ type Bench = Rows & {
   readonly after: Float64Array;
   readonly dead: Int32Array;
   readonly born: Int32Array;
+  /** What the projector says. */
+  readonly projection: Guidance;
   /** The guide's exact transition, for the D and Δτ of the last step. */
   flow:
     | { readonly D: number; readonly dt: number; readonly move: ReturnType<NonNullable<Guide["transition"]>> }
     | undefined;
 };
 
-function benchOf(capacity: number, dim: number, parts: Parts): Bench {
+function benchOf(capacity: number, dim: number, parts: DmcOptions): Bench {
+  const sized = parts.projector === undefined ? 0 : capacity;
   const guided = parts.guide === undefined ? 0 : capacity;
   return {
     ...blankRows(capacity, dim, parts),
@@ -136,6 +146,11 @@ function benchOf(capacity: number, dim: number, parts: Parts): Bench {
     after: new Float64Array(capacity),
     dead: new Int32Array(capacity),
     born: new Int32Array(capacity),
+    projection: {
+      log: new Float64Array(sized),
+      gradient: new Float64Array(sized * dim),
+      laplacian: new Float64Array(sized),
+    },
     flow: undefined,
   };
 }
@@ -227,8 +242,13 @@ function branch(state: DmcState, bench: Bench, given: Branching): Info {
 }
 
 /** Weights, the energy of the step, and the new population; `bench.local` holds local energies of before. */
-function offspring(state: DmcState, bench: Bench, after: Float64Array, { dt, key, moved, options }: Branching): Info {
-  const { population, memory, guide, node } = options;
+function offspring(
+  state: DmcState,
+  bench: Bench,
+  after: Float64Array,
+  { D, dt, key, moved, options }: Branching,
+): Info {
+  const { population, memory, guide, node, projector } = options;
   const { count } = state;
   const dim = state.domain.lower.length;
   const { local, survival } = bench;
@@ -245,10 +265,11 @@ function offspring(state: DmcState, bench: Bench, after: Float64Array, { dt, key
   });
   const alive = mayDie ? sum(survival, count) / count : 1;
   const growth = trial - Math.log(total / count) / passed;
-  const energy = guide === undefined ? growth : mixed(after, weight) - Math.log(alive) / dt;
+  const steering = guide === undefined ? growth : mixed(after, weight) - Math.log(alive) / dt;
+  const energy = projector === undefined ? steering : projected(state, bench, projector, weight, D);
   const births = Math.min(born, state.value.length - count + dead);
   state.count = place(bench.dead, dead, bench.born, births, count, (from, to) => copyRow(state, from, state, to, dim));
-  remember(state, energy, dt / (LONG * memory));
+  remember(state, steering, dt / (LONG * memory));
   return {
     energy,
     trial,
@@ -265,6 +286,22 @@ function offspring(state: DmcState, bench: Bench, after: Float64Array, { dt, key
 function remember(state: DmcState, energy: number, share: number): void {
   state.steps++;
   if (Number.isFinite(energy)) state.energy += Math.max(1 / state.steps, Math.min(1, share)) * (energy - state.energy);
+}
+
+/** Σ wφE_L / Σ wφ over walkers of ψ. */
+function projected(state: DmcState, bench: Bench, projector: Guide, weight: Float64Array, D: number): number {
+  const seen = bench.projection;
+  projector.at(pointsOf(state, weight.length, state.domain), seen);
+  let top = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < weight.length; i++) if (weight[i] > 0 && seen.log[i] > top) top = seen.log[i];
+  let [total, all] = [0, 0];
+  for (let i = 0; i < weight.length; i++) {
+    if (!(weight[i] > 0)) continue;
+    const share = weight[i] * exp(seen.log[i] - top);
+    total += share * (state.value[i] - D * seen.laplacian[i]);
+    all += share;
+  }
+  return total / all;
 }
 
 /** ⟨E_L⟩ over the weights. */
