@@ -57,7 +57,7 @@ export async function beginning(
     if (wanted === "gaussian") return withGuide(potential, D, gaussianGuide(best), seed, warnings);
   }
   let projector: Guide | undefined;
-  if (wanted === "packets" || (!hasNode && potential.domain.edge !== "periodic" && best.settled)) {
+  if (wanted === "packets" || (wanted === "auto" && !hasNode && potential.domain.edge !== "periodic" && best.settled)) {
     const { packets, isWhole } = await packetsOf(potential, D, seed, best);
     const guide = await answered(
       superposition(D, packets, fold(key(seed), MIXED), wanted === "auto" ? "gaussian" : "packets"),
@@ -67,7 +67,7 @@ export async function beginning(
       warnings.push("ζ lies below the energy where the packets do not reach: walkers may never come there");
     // between wells the tails of packets fall too fast: there walkers are better off without a guide
     const isGood = isWhole && packets.length === 1 && (await isClose(potential, D, guide, best, seed));
-    if (wanted === "packets" || (wanted === "auto" && isGood)) return withGuide(potential, D, guide, seed, warnings);
+    if (wanted === "packets" || isGood) return withGuide(potential, D, guide, seed, warnings);
     if (isWhole && vanishes(potential, guide, best)) projector = guide;
   }
   const { domain } = potential;

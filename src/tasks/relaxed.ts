@@ -97,8 +97,8 @@ function from(potential: Potential, D: number, at: Float64Array, share: number, 
 
 const MOST_PACKETS = 8;
 const SAMPLE = 4096;
-/** A place counts as out of a packet's reach beyond so many of its standard deviations; nearer than this two are one. */
-const FAR_OUT = 5;
+/** Out of a packet's reach is what lies so many standard deviations beyond its typical √dim; nearer than this two are one. */
+const FAR_OUT = 4;
 const APART = 2;
 
 /**
@@ -142,7 +142,7 @@ async function strayed(
     value.forEach((v, i) => {
       if (!(v < lowest)) return;
       const at = x.slice(i * dim, (i + 1) * dim);
-      if (found.some((packet) => deviations(packet, at) < FAR_OUT)) return;
+      if (found.some((packet) => deviations(packet, at) < Math.sqrt(dim) + FAR_OUT)) return;
       [lowest, place] = [v, at];
     });
   }

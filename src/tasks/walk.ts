@@ -19,7 +19,7 @@ export type WalkSetup = {
 };
 
 /** Of each step, in order. */
-type Series = { energy: number[]; trial: number[]; population: number[] };
+type Series = { energy: number[]; share: number[]; trial: number[]; population: number[] };
 
 export type Walk = {
   readonly domain: Domain;
@@ -39,7 +39,7 @@ export function begin({ potential, D, dt, seed, engine, evaluate, signal }: Walk
   return {
     ...{ domain: potential.domain, dt },
     walkers: engine.population,
-    series: { energy: [], trial: [], population: [] },
+    series: { energy: [], share: [], trial: [], population: [] },
     sums: { time: 0, acceptance: 0, clipped: 0, full: 0 },
     evaluations: 0,
     frames: run(setup, { evaluate, ...(signal === undefined ? {} : { signal }) }),
@@ -73,6 +73,7 @@ export async function carryOn(walk: Walk, time: number, watch: () => boolean): P
     walk.evaluations = account.evaluations;
     if (info.population === 0) return "walkers died out";
     series.energy.push(info.energy);
+    series.share.push(info.share);
     series.trial.push(info.trial);
     series.population.push(info.population);
     sums.time += info.dt;
@@ -142,13 +143,23 @@ function errorBar(series: Float64Array): { readonly mean: number; readonly error
   return { mean: center, error: plateau > error ? plateau : error };
 }
 
+/**
+ * Energies E_t of shares s_t as a series whose mean is Σ sE / Σ s, to first order: a mean of ratios would be biased by the
+ * population, and the ratio of means is less so.
+ */
+function weighed(energy: Float64Array, share: readonly number[]): Float64Array {
+  const whole = share.reduce((sum, s) => sum + s, 0);
+  const center = share.reduce((sum, s, t) => sum + s * energy[t], 0) / whole;
+  return energy.map((E, t) => center + ((share[t] * share.length) / whole) * (E - center));
+}
+
 /** What a walk has found so far. */
 export function told(walk: Walk): Told {
   const { series, sums, dt } = walk;
   const energy = Float64Array.from(series.energy);
   const cut = equilibrated(energy);
   const rest = energy.subarray(cut);
-  const { mean: average, error } = errorBar(rest);
+  const { mean: average, error } = errorBar(weighed(rest, series.share.slice(cut)));
   const { population } = series;
   const after = population.slice(cut);
   return {

@@ -60,7 +60,8 @@ const BRANCH = 3;
 
 /**
  * The engine. Its info: `energy` the step's estimate (growth −ln λ/Δτ without a guide, or what the projector says; with a
- * guide mixed, ⟨E_L⟩, and −ln(survival)/Δτ for what died), `trial` E_T, `population`, `acceptance`, `lost` the share that died at walls and node,
+ * guide mixed, ⟨E_L⟩, and −ln(survival)/Δτ for what died), `share` that the projector gives to this
+ * step, `trial` E_T, `population`, `acceptance`, `lost` the share that died at walls and node,
  * `clipped` the share of weights that were cut off, `full` 1 where the population met its capacity, `dt` the time passed.
  */
 export function dmc(options: DmcOptions): Engine<DmcState> {
@@ -266,12 +267,13 @@ function offspring(
   const alive = mayDie ? sum(survival, count) / count : 1;
   const growth = trial - Math.log(total / count) / passed;
   const steering = guide === undefined ? growth : mixed(after, weight) - Math.log(alive) / dt;
-  const energy = projector === undefined ? steering : projected(state, bench, projector, weight, D);
+  const found =
+    projector === undefined ? { energy: steering, share: 1 } : projected(state, bench, projector, population, D);
   const births = Math.min(born, state.value.length - count + dead);
   state.count = place(bench.dead, dead, bench.born, births, count, (from, to) => copyRow(state, from, state, to, dim));
   remember(state, steering, dt / (LONG * memory));
   return {
-    energy,
+    ...found,
     trial,
     population: state.count,
     acceptance: moved.acceptance,
@@ -288,20 +290,20 @@ function remember(state: DmcState, energy: number, share: number): void {
   if (Number.isFinite(energy)) state.energy += Math.max(1 / state.steps, Math.min(1, share)) * (energy - state.energy);
 }
 
-/** Σ wφE_L / Σ wφ over walkers of ψ. */
-function projected(state: DmcState, bench: Bench, projector: Guide, weight: Float64Array, D: number): number {
-  const seen = bench.projection;
-  projector.at(pointsOf(state, weight.length, state.domain), seen);
-  let top = Number.NEGATIVE_INFINITY;
-  for (let i = 0; i < weight.length; i++) if (weight[i] > 0 && seen.log[i] > top) top = seen.log[i];
+type Projected = { readonly energy: number; readonly share: number };
+
+/** Σ wφE_L / Σ wφ over walkers of ψ, and Σ wφ beside the walkers that are to be held. */
+function projected(state: DmcState, bench: Bench, projector: Guide, population: number, D: number): Projected {
+  const { projection: seen, weight } = bench;
+  projector.at(pointsOf(state, state.count, state.domain), seen);
   let [total, all] = [0, 0];
-  for (let i = 0; i < weight.length; i++) {
+  for (let i = 0; i < state.count; i++) {
     if (!(weight[i] > 0)) continue;
-    const share = weight[i] * exp(seen.log[i] - top);
+    const share = weight[i] * exp(seen.log[i]);
     total += share * (state.value[i] - D * seen.laplacian[i]);
     all += share;
   }
-  return total / all;
+  return { energy: total / all, share: all / population };
 }
 
 /** ⟨E_L⟩ over the weights. */
