@@ -81,7 +81,7 @@ describe("walkers", () => {
   });
 
   test("twenty are biased: it is seen, named, and corrected", async () => {
-    const options = { ...brief, walkers: 20, guide: "none", duration: 4000 } as const;
+    const options = { ...brief, walkers: 20, guide: "none", duration: 16_000 } as const;
     const found = await ground(well("harmonic"), options);
     const rows = found.walk?.rows ?? [];
     expect(rows[2].energy - 0.5).toBeGreaterThan(4 * rows[2].error);
