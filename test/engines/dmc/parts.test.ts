@@ -1,13 +1,16 @@
 /** The parts of diffusion Monte Carlo, each against what is known of it. */
 import { describe, expect, test } from "vitest";
+import { answerAll } from "../../../src/core/ask.ts";
 import { readValues } from "../../../src/core/entry.ts";
 import type { Guidance, Guide } from "../../../src/core/guide.ts";
-import { box, points } from "../../../src/core/problem.ts";
+import { box, points, potential } from "../../../src/core/problem.ts";
 import { surviveNode, surviveWalls } from "../../../src/engines/dmc/absorb.ts";
 import { place } from "../../../src/engines/dmc/branch.ts";
 import { limitedDrift } from "../../../src/engines/dmc/drift.ts";
 import { gaussianGuide } from "../../../src/engines/dmc/gaussian.ts";
-import { fold, integer, key, normal, uniform } from "../../../src/math/index.ts";
+import { superposition } from "../../../src/engines/dmc/superposition.ts";
+import { bestGaussian } from "../../../src/engines/dmc/variational.ts";
+import { fold, groundCovariance, harmonicLevels, integer, key, normal, uniform } from "../../../src/math/index.ts";
 import { potentialEntries } from "../../../src/potentials/index.ts";
 
 function guidance(n: number, dim: number): Guidance {
@@ -22,8 +25,21 @@ function offered(name: string): Guide {
 }
 
 const skewed = gaussianGuide({ mean: Float64Array.of(0.2, -0.4), covariance: Float64Array.of(0.5, 0.2, 0.2, 0.3) });
+const pair = answerAll(
+  superposition(
+    0.5,
+    [
+      { mean: Float64Array.of(-1, 0), covariance: Float64Array.of(0.5, 0.2, 0.2, 0.3) },
+      { mean: Float64Array.of(1, 0.5), covariance: Float64Array.of(0.3, 0, 0, 0.4) },
+    ],
+    key(1),
+    "superposition",
+  ),
+  ({ at: { n, x } }) => ({ n, value: Float64Array.from({ length: n }, (_, i) => 5 * (x[2 * i] ** 2 - 1) ** 2) }),
+);
 const guides: readonly (readonly [Guide, number])[] = [
   [skewed, 2],
+  [pair, 2],
   [offered("hydrogen"), 3],
   [offered("h2-plus"), 3],
   [offered("h2"), 6],
@@ -115,6 +131,33 @@ test("a Gaussian's exact transition leaves |φ|² as it is and forgets at the ra
   const half = Math.hypot(0.1, 0.2);
   const expected = [middle + half, middle - half].reduce((s, v) => s + v * Math.exp((-0.5 * 0.7) / v), 0);
   expect(Math.abs(moment(x, 0, before, 0) + moment(x, 1, before, 1) - expected)).toBeLessThan(2 * allowed);
+});
+
+test("the best Gaussian of a quadratic is its ground state, √(D/2) K^{−½} about its bottom, to rounding", () => {
+  const K = [2, 0.6, 0.6, 1];
+  const at = potential({
+    name: "quadratic",
+    domain: box(2, -8, 8),
+    value: ([x, y]) => 0.5 * (K[0] * (x - 1) ** 2 + 2 * K[1] * (x - 1) * y + K[3] * y * y),
+    gradient: ([x, y], out) => {
+      [out[0], out[1]] = [K[0] * (x - 1) + K[1] * y, K[1] * (x - 1) + K[3] * y];
+      return 0.5 * ((x - 1) * out[0] + y * out[1]);
+    },
+  });
+  const first = { mean: Float64Array.of(-2, 3), covariance: Float64Array.of(0.01, 0, 0, 0.01) };
+  const found = answerAll(bestGaussian(at.domain, 0.7, first, key(5)), (query) => {
+    const answer = at.answer(query);
+    if (answer instanceof Promise) throw new Error("answers at once");
+    return answer;
+  });
+  const exact = groundCovariance(0.7, Float64Array.from(K), 2) ?? new Float64Array(4);
+  found.covariance.forEach((c, e) => {
+    expect(c).toBeCloseTo(exact[e], 8);
+  });
+  expect(found.mean[0]).toBeCloseTo(1, 8);
+  expect(found.energy).toBeCloseTo(harmonicLevels(0.7, [1.5 + Math.sqrt(0.61), 1.5 - Math.sqrt(0.61)], 1)[0], 9);
+  expect(found.error).toBeLessThan(1e-9);
+  expect(found.settled).toBe(true);
 });
 
 test("a limited drift is 2D∇ln φ where it is slow, and of the order √(D/Δτ) where it is not", () => {
