@@ -51,8 +51,9 @@ function batched(dim: number, value: (x: Float64Array, n: number, out: Float64Ar
   };
 }
 
-const SECONDS = 2;
-const ROUND = 100;
+/** The quickest window counts, on both sides: others may be at work on the machine. */
+const WINDOWS = 12;
+const STEPS = 500;
 
 export async function bench() {
   const theirs = numpy();
@@ -85,24 +86,24 @@ function measure({ make, walkers, dt }: Case): { readonly rate: number; readonly
     return reply;
   };
   const state = answerAll(engine.init(at.domain, key(1)), answer);
-  let [steps, done, total, count] = [0, 0, 0, 0];
-  let begun = process.cpuUsage().user;
-  const seconds = (): number => (process.cpuUsage().user - begun) / 1e6;
-  while (seconds() < SECONDS) {
-    for (let i = 0; i < ROUND; i++) {
+  let [steps, total, count, rate] = [0, 0, 0, 0];
+  for (let window = 0; window < WINDOWS; window++) {
+    const begun = process.cpuUsage().user;
+    let done = 0;
+    for (let i = 0; i < STEPS; i++) {
       const { energy, population } = answerAll(
         engine.step(state, { D: 0.5, dt, index: steps, key: fold(key(1), ++steps) }),
         answer,
       );
       done += population;
-      if (steps <= ROUND) continue;
+      // the first window warms up
+      if (window === 0) continue;
       total += energy;
       count++;
     }
-    // what is compiled on the way is no part of the rate
-    if (steps === ROUND) [begun, done] = [process.cpuUsage().user, 0];
+    rate = Math.max(rate, (1e6 * done) / (process.cpuUsage().user - begun));
   }
-  return { rate: done / seconds(), energy: total / count };
+  return { rate, energy: total / count };
 }
 
 function numpy(): { name: string; rate: number; energy: number }[] | undefined {

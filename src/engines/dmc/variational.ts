@@ -19,8 +19,8 @@ export type Variational = Gaussian & {
   readonly settled: boolean;
 };
 
-/** Points of E_N: enough for the covariance, and for the energy of a few dimensions. */
-const POINTS = 512;
+/** Points of E_N: enough for the covariance, and in a few dimensions for the energy. */
+const POINTS = 4096;
 const POINTS_PER_AXIS = 6;
 const ITERATIONS = 200;
 const SETTLED = 1e-9;
@@ -38,7 +38,7 @@ const WIDEST = 0.25;
  */
 export function* bestGaussian(domain: Domain, D: number, first: Gaussian, key: Key): Ask<Variational> {
   const dim = domain.lower.length;
-  const n = 2 * Math.ceil((POINTS + POINTS_PER_AXIS * dim) / 2);
+  const n = 2 * Math.ceil((POINTS / Math.sqrt(dim) + POINTS_PER_AXIS * dim) / 2);
   const z = balanced(key, n, dim);
   let now = first;
   let last = Number.POSITIVE_INFINITY;
