@@ -106,14 +106,14 @@ export async function walks(potential: Potential, options: WalksOptions, run: Wa
   const counted = counting(potential);
   const first = await beginning(counted.potential, D, guide, seed, node !== undefined);
   const { projector, start } = first;
-  const engine = { population: walkers, memory: first.unit, guide: first.guide, node, projector, start };
-  const common = { potential, D, seed, engine, evaluate: counted.potential.answer, signal: run.signal };
-  const dt = options.dt ?? (await stepFor(common, first));
+  const engine = { population: walkers, guide: first.guide, node, projector, start };
+  const shared = { potential, D, seed, engine, evaluate: counted.potential.answer, signal: run.signal };
+  const dt = options.dt ?? (await stepFor(shared, first));
   // what is not rejected is split symmetrically
-  const isSymmetric = first.guide === undefined || first.guide.transition !== undefined;
+  const isRejecting = first.guide !== undefined && first.guide.transition === undefined;
   const plan: Plan = {
-    ...{ options, first, run, walks: walksAt(common, dt) },
-    order: isSymmetric && node === undefined ? 2 : 1,
+    ...{ options, first, run, walks: walksAt({ ...shared, engine: { ...engine, memory: memoryOf(first, dt) } }, dt) },
+    order: isRejecting ? 1 : 2,
     target: options.error ?? Math.min(LARGEST_ERROR, SHARE_ERROR * first.kinetic),
     watch() {
       if (run.signal?.aborted) return "aborted";
@@ -134,6 +134,14 @@ export async function walks(potential: Potential, options: WalksOptions, run: Wa
 }
 
 type Common = Omit<WalkSetup, "dt">;
+type Shared = Omit<Common, "engine"> & { readonly engine: Omit<Common["engine"], "memory"> };
+
+/** Steps that the memory of E_T holds at most: a longer one would let the population drift. */
+const MEMORY = 20;
+
+function memoryOf({ unit }: Beginning, dt: number): number {
+  return Math.min(unit, MEMORY * dt);
+}
 
 /** The walks: three steps, and another population. */
 function walksAt(common: Common, dt: number): Walk[] {
@@ -153,10 +161,11 @@ function walksAt(common: Common, dt: number): Walk[] {
 
 /** In units of time: the first round, and the least that an error bar is believed after. */
 const FIRST_ROUND = 16;
-const BELIEVED = { guided: 30, free: 100 };
+const BELIEVED = { guided: 16, free: 100 };
 const FEWEST_STEPS = 80;
 /** A round is longer than the one before by these factors. */
 const LONGER = 4;
+const UNKNOWN = 2;
 const NOT_LESS = 1.25;
 
 type Ended =
@@ -216,7 +225,7 @@ async function round({ walks, run, watch }: Plan, length: number, whole: number,
 
 /** The length at which the error will be as small as it should. */
 function expected(found: Extrapolated | undefined, length: number, target: number): number {
-  return found === undefined ? LONGER * length : length * Math.max(1, (found.error / target) ** 2);
+  return found === undefined ? UNKNOWN * length : length * Math.max(1, (found.error / target) ** 2);
 }
 
 const EVERY_MS = 100;
@@ -240,27 +249,26 @@ const ACCEPTED = 0.993;
 const PILOT_WALKERS = 500;
 const PILOT_STEPS = 60;
 const HALVINGS = 20;
-/** Δτ to begin with, in units of time, and the share of weights that may be cut off. */
+/** Δτ to begin with, in units of time, also beside a node, and the share of weights that may be cut off. */
 const FIRST_STEP = 0.3;
+const BESIDE_NODE = 0.1;
 const CLIPPED = 1e-4;
 
 /** The longest Δτ that the guide's acceptance, or else the weights, allow. */
-async function stepFor(common: Common, { guide, unit }: Beginning): Promise<number> {
-  const { engine } = common;
-  let dt = FIRST_STEP * unit;
+async function stepFor(shared: Shared, first: Beginning): Promise<number> {
+  const { engine } = shared;
+  const { guide, unit } = first;
+  let dt = (engine.node === undefined ? FIRST_STEP : BESIDE_NODE) * unit;
   for (let k = 0; k < HALVINGS; k++, dt /= 2) {
-    const walk = begin({
-      ...common,
-      dt,
-      engine: { ...engine, population: Math.min(engine.population, PILOT_WALKERS) },
-    });
+    const population = Math.min(engine.population, PILOT_WALKERS);
+    const walk = begin({ ...shared, dt, engine: { ...engine, population, memory: memoryOf(first, dt) } });
     const trouble = await carryOn(walk, PILOT_STEPS * dt, () => false);
     await end(walk);
     const steps = Math.max(1, walk.series.energy.length);
     const { acceptance, clipped } = walk.sums;
     const isRejecting = guide !== undefined && guide.transition === undefined;
     const isFine = isRejecting ? acceptance / steps >= ACCEPTED : clipped / steps < CLIPPED;
-    if (isFine && trouble !== "walkers died out") return dt;
+    if (isFine && trouble === undefined) return dt;
   }
   return dt;
 }

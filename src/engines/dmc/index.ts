@@ -271,7 +271,9 @@ function offspring(
     projector === undefined ? { energy: steering, share: 1 } : projected(state, bench, projector, population, D);
   const births = Math.min(born, state.value.length - count + dead);
   state.count = place(bench.dead, dead, bench.born, births, count, (from, to) => copyRow(state, from, state, to, dim));
-  remember(state, steering, dt / (LONG * memory));
+  const isFull = births < born || dropped > 0;
+  // a population that meets its capacity tells that the mean is out of date
+  remember(state, steering, isFull ? 1 : dt / (LONG * memory));
   return {
     ...found,
     trial,
@@ -279,7 +281,7 @@ function offspring(
     acceptance: moved.acceptance,
     lost: 1 - alive,
     clipped: clipped / count,
-    full: births < born || dropped > 0 ? 1 : 0,
+    full: isFull ? 1 : 0,
     dt: passed,
   };
 }

@@ -27,6 +27,7 @@ const SETTLED = 1e-9;
 /** The share of a step that is taken: halved where steps grow, by this factor larger where they shrink. */
 const CALMER = 1.1;
 const LEAST_SHARE = 0.02;
+const APPROACH = 12;
 /** The largest step of μ and of the widths, in widths. */
 const STEP = 1;
 const GROWTH = 4;
@@ -48,8 +49,8 @@ export function* bestGaussian(domain: Domain, D: number, first: Gaussian, key: K
     const seen = yield* sensed(domain, now, z, n);
     const next = step(domain, D, now, seen);
     const far = distance(now, next);
-    // steps that grow swing about the best one
-    share = far < last ? Math.min(1, share * CALMER) : Math.max(LEAST_SHARE, share / 2);
+    // steps that grow swing about the best one, once it has been approached
+    share = far < last || round < APPROACH ? Math.min(1, share * CALMER) : Math.max(LEAST_SHARE, share / 2);
     now = share < 1 ? between(now, next, share) : next;
     last = far;
     curvature = seen.curvature;
