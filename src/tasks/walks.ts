@@ -94,6 +94,8 @@ type Plan = {
   readonly first: Beginning;
   readonly walks: readonly Walk[];
   readonly order: 1 | 2;
+  /** A time within which walkers forget. */
+  readonly unit: number;
   readonly target: number;
   readonly watch: () => WalksStop | undefined;
   readonly run: WalksRun;
@@ -114,6 +116,7 @@ export async function walks(potential: Potential, options: WalksOptions, run: Wa
   const plan: Plan = {
     ...{ options, first, run, walks: walksAt({ ...shared, engine: { ...engine, memory: memoryOf(first, dt) } }, dt) },
     order: isRejecting ? 1 : 2,
+    unit: first.unit * (options.dt === undefined && !isRejecting ? dt / firstStep(engine, first) : 1),
     target: options.error ?? Math.min(LARGEST_ERROR, SHARE_ERROR * first.kinetic),
     watch() {
       if (run.signal?.aborted) return "aborted";
@@ -163,6 +166,8 @@ function walksAt(common: Common, dt: number): Walk[] {
 const FIRST_ROUND = 16;
 const BELIEVED = { guided: 16, free: 100 };
 const FEWEST_STEPS = 80;
+/** What a step takes, in evaluations. */
+const STEP_COST = 200;
 /** A round is longer than the one before by these factors. */
 const LONGER = 4;
 const UNKNOWN = 2;
@@ -174,13 +179,14 @@ type Ended =
 
 /** Round by round, all walks equally far, until the error is small enough. */
 async function carryAllOn(plan: Plan): Promise<Ended> {
-  const { walks, options, first, target, watch } = plan;
+  const { walks, options, first, unit, target, watch } = plan;
   const { duration, budget = BUDGET } = options;
   const fewest = FEWEST_STEPS * walks[0].dt;
-  const least = Math.max((first.guide === undefined ? BELIEVED.free : BELIEVED.guided) * first.unit, fewest);
-  const cost = walks.reduce((sum, { walkers, dt }) => sum + walkers / dt, 0);
+  const least = Math.max((first.guide === undefined ? BELIEVED.free : BELIEVED.guided) * unit, fewest);
+  // a step costs something however few walkers there are
+  const cost = walks.reduce((sum, { walkers, dt }) => sum + Math.max(walkers, STEP_COST) / dt, 0);
   const longest = Math.max(fewest, budget / cost);
-  let length = duration ?? Math.min(longest, Math.max(FIRST_ROUND * first.unit, fewest));
+  let length = duration ?? Math.min(longest, Math.max(FIRST_ROUND * unit, fewest));
   let found: Extrapolated | undefined;
   for (;;) {
     const whole = duration ?? Math.min(longest, Math.max(least, expected(found, length, target)));
@@ -254,11 +260,15 @@ const FIRST_STEP = 0.3;
 const BESIDE_NODE = 0.1;
 const CLIPPED = 1e-4;
 
+function firstStep({ node }: Shared["engine"], { unit }: Beginning): number {
+  return (node === undefined ? FIRST_STEP : BESIDE_NODE) * unit;
+}
+
 /** The longest Δτ that the guide's acceptance, or else the weights, allow. */
 async function stepFor(shared: Shared, first: Beginning): Promise<number> {
   const { engine } = shared;
-  const { guide, unit } = first;
-  let dt = (engine.node === undefined ? FIRST_STEP : BESIDE_NODE) * unit;
+  const { guide } = first;
+  let dt = firstStep(engine, first);
   for (let k = 0; k < HALVINGS; k++, dt /= 2) {
     const population = Math.min(engine.population, PILOT_WALKERS);
     const walk = begin({ ...shared, dt, engine: { ...engine, population, memory: memoryOf(first, dt) } });
