@@ -17,9 +17,8 @@ export type Beginning = {
   /** Without a guide: what walkers are projected onto for the energy. */
   readonly projector?: Guide | undefined;
   readonly start: (key: Key, n: number) => Float64Array;
-  /** A time within which walkers forget, and ⟨T⟩ of the guide or the best Gaussian, an energy. */
+  /** A time within which walkers forget: dim/4⟨T⟩, with ⟨T⟩ that of the guide or of the best Gaussian. */
   readonly unit: number;
-  readonly kinetic: number;
   readonly warnings: readonly string[];
 };
 
@@ -75,7 +74,6 @@ export async function beginning(
     ...{ guide: undefined, projector },
     start: (at, n) => gaussianPoints(best, at, n, 2),
     unit: domain.lower.length / (4 * best.kinetic),
-    kinetic: best.kinetic,
     warnings,
   };
 }
@@ -94,7 +92,7 @@ function vanishes({ domain: { lower, upper, edge } }: Potential, guide: Guide, {
   return seen.log.every((log, p) => p === 2 * dim || log - seen.log[2 * dim] < UNSEEN);
 }
 
-/** A guide, and the unit of time and the energy that belong to it: ⟨T⟩ = D⟨‖∇ln φ‖²⟩ and dim/4⟨T⟩. */
+/** A guide, and the unit of time that belongs to it: dim/4⟨T⟩ with ⟨T⟩ = D⟨‖∇ln φ‖²⟩. */
 function withGuide(
   potential: Potential,
   D: number,
@@ -118,7 +116,7 @@ function withGuide(
     count++;
   }
   const kinetic = Math.max((D * square) / count, Number.MIN_VALUE);
-  return { guide, start, kinetic, unit: dim / (4 * kinetic), warnings };
+  return { guide, start, unit: dim / (4 * kinetic), warnings };
 }
 
 export function guidance(n: number, dim: number): Guidance {

@@ -113,11 +113,13 @@ export async function walks(potential: Potential, options: WalksOptions, run: Wa
   const dt = options.dt ?? (await stepFor(shared, first));
   // what is not rejected is split symmetrically
   const isRejecting = first.guide !== undefined && first.guide.transition === undefined;
+  const unit = first.unit * (options.dt === undefined && !isRejecting ? dt / firstStep(engine, first) : 1);
+  const kinetic = potential.domain.lower.length / (4 * unit);
   const plan: Plan = {
     ...{ options, first, run, walks: walksAt({ ...shared, engine: { ...engine, memory: memoryOf(first, dt) } }, dt) },
     order: isRejecting ? 1 : 2,
-    unit: first.unit * (options.dt === undefined && !isRejecting ? dt / firstStep(engine, first) : 1),
-    target: options.error ?? Math.min(LARGEST_ERROR, SHARE_ERROR * first.kinetic),
+    unit,
+    target: options.error ?? Math.min(LARGEST_ERROR, SHARE_ERROR * kinetic),
     watch() {
       if (run.signal?.aborted) return "aborted";
       return performance.now() - began > 1000 * time ? "time spent" : undefined;
