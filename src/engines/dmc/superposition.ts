@@ -1,9 +1,9 @@
 /**
- * Several Gaussians as guide: φ = Σ_k c_k φ_k, each φ_k the normalised root of N(μ_k, Σ_k). The amplitudes c are those of the
- * lowest state of H among them, H c = E S c, whose integrals are averages over points of the φ_k² themselves.
+ * Several Gaussians as guide: φ = Σ_k c_k φ_k, each φ_k the normalised root of N(μ_k, Σ_k). Wells that lie
+ * higher have less of an amplitude c.
  */
 import { type Ask, askValue, type Guidance, type Guide } from "../../core/index.ts";
-import { cholesky, eigenSymmetric, fold, type Key } from "../../math/index.ts";
+import { cholesky, fold, type Key, mean } from "../../math/index.ts";
 import { type Gaussian, gaussianGuide, gaussianPoints } from "./gaussian.ts";
 
 /** Points of each Gaussian for the integrals. */
@@ -14,7 +14,7 @@ export function* superposition(D: number, parts: readonly Gaussian[], key: Key, 
   const guides = parts.map((part) => gaussianGuide(part, name));
   if (parts.length === 1) return guides[0];
   const norms = parts.map(logNorm);
-  return combined(guides, norms, yield* amplitudes(D, parts, guides, norms, key), name);
+  return combined(guides, norms, yield* amplitudes(D, parts, guides, key), name);
 }
 
 /** ln of the factor that normalises e^{−¼ yᵀΣ⁻¹y} to ∫φ² = 1, but for what all have in common. */
@@ -30,67 +30,29 @@ function guidance(n: number, dim: number): Guidance {
   return { log: new Float64Array(n), gradient: new Float64Array(n * dim), laplacian: new Float64Array(n) };
 }
 
-/** The c of the lowest state, all above 0: what mixes with the other sign is left out. */
-function* amplitudes(
-  D: number,
-  parts: readonly Gaussian[],
-  guides: readonly Guide[],
-  norms: readonly number[],
-  key: Key,
-): Ask<number[]> {
-  const m = parts.length;
+/**
+ * c_k = e^{−(E_k − E_least)/T}, E_k and T the energies of the parts, whole and kinetic. The lowest state among wells that are
+ * alike is even; diagonalized from a sample it would lie in one of them, by noise.
+ */
+function* amplitudes(D: number, parts: readonly Gaussian[], guides: readonly Guide[], key: Key): Ask<number[]> {
   const dim = parts[0].mean.length;
-  const n = m * SAMPLE;
-  const x = new Float64Array(n * dim);
-  parts.forEach((part, k) => {
-    x.set(gaussianPoints(part, fold(key, k), SAMPLE), k * SAMPLE * dim);
-  });
-  const at = { n, dim, x };
-  const value = yield* askValue(at);
-  const seen = guides.map((guide) => {
-    const out = guidance(n, dim);
-    guide.at(at, out);
-    return out;
-  });
-  const [H, S] = [new Float64Array(m * m), new Float64Array(m * m)];
-  for (let i = 0; i < n; i++) {
-    const logs = seen.map(({ log }, k) => log[i] + norms[k]);
-    const top = Math.max(...logs);
-    const phi = logs.map((log) => Math.exp(log - top));
-    const density = phi.reduce((sum, v) => sum + v * v, 0) / m;
-    if (!Number.isFinite(value[i])) continue;
-    for (let j = 0; j < m; j++)
-      for (let k = 0; k < m; k++) {
-        const weight = (phi[j] * phi[k]) / density / n;
-        S[j * m + k] += weight;
-        H[j * m + k] += weight * (value[i] - 0.5 * D * (seen[j].laplacian[i] + seen[k].laplacian[i]));
-      }
+  const seen = guidance(SAMPLE, dim);
+  const energies: number[] = [];
+  let kinetic = 0;
+  for (const [k, part] of parts.entries()) {
+    // the same normals for all, so that wells that are alike stay so
+    const at = { n: SAMPLE, dim, x: gaussianPoints(part, key, SAMPLE) };
+    const value = (yield* askValue(at)).slice();
+    guides[k].at(at, seen);
+    const own = -D * mean(seen.laplacian);
+    energies.push(own + mean(value));
+    kinetic += own / parts.length;
   }
-  return lowestOf(H, S, m).map((c) => Math.max(Math.abs(c), LEAST));
+  const least = Math.min(...energies);
+  return energies.map((E) => Math.max(LEAST, Math.exp(-(E - least) / kinetic)));
 }
 
 const LEAST = 1e-3;
-
-/** The lowest eigenvector of H c = E S c. */
-function lowestOf(H: Float64Array, S: Float64Array, m: number): number[] {
-  const values = new Float64Array(m);
-  const vectors = new Float64Array(m * m);
-  eigenSymmetric(S, m, values, vectors);
-  // the directions in which the parts differ, made orthonormal
-  const kept = Array.from(values.keys()).filter((e) => values[e] > 1e-6);
-  const basis = kept.map((e) => Array.from({ length: m }, (_, j) => vectors[e * m + j] / Math.sqrt(values[e])));
-  const size = basis.length;
-  const reduced = Float64Array.from({ length: size * size }, (_, e) => {
-    const [a, b] = [basis[Math.floor(e / size)], basis[e % size]];
-    let total = 0;
-    for (let j = 0; j < m; j++) for (let k = 0; k < m; k++) total += a[j] * H[j * m + k] * b[k];
-    return total;
-  });
-  const energies = new Float64Array(size);
-  const states = new Float64Array(size * size);
-  eigenSymmetric(reduced, size, energies, states);
-  return Array.from({ length: m }, (_, j) => basis.reduce((sum, row, e) => sum + states[e] * row[j], 0));
-}
 
 /** Σ_k c_k φ_k out of its parts. */
 function combined(guides: readonly Guide[], norms: readonly number[], c: readonly number[], name: string): Guide {
