@@ -4,7 +4,8 @@
  * - wide: m uniform in the middle of the box, σ = 0.2 of its width, λ doubled at every birth: colder, as the noise of
  *   sampling goes with 1/λ. The first one begins at the best point known, or at the start.
  * - small: m uniform, σ = 0.2 · 10^(−2u), λ between λ₀ and half the latest wide one.
- * - harmonic: from a uniform point; three of four from where the walk stands, shaken by σ z (walk.ts).
+ * - harmonic: from a uniform point, or from where the walk stands, shaken by σ z (walk.ts): three of four with gradients,
+ *   one of d by values, which ask d of them for each slope on the way down a well that may be known.
  */
 import type { Ask } from "../../core/ask.ts";
 import type { Domain } from "../../core/problem.ts";
@@ -25,7 +26,7 @@ const MARGIN = 0.1;
 /** Evaluations of a harmonic packet, for each axis: of the first one, of the others, of those with gradients (and one). */
 const FIRST_PATIENCE = 400;
 const PATIENCE = 100;
-/** Of so many harmonic packets one is born at a uniform point. */
+/** Of so many harmonic packets with gradients one is born at a uniform point. */
 const UNIFORM = 4;
 /** The first jump of a probed well, in the probe's reaches, and the least stiffness of an axis: a share of the largest. */
 const JUMP = 2.5;
@@ -75,7 +76,7 @@ export function* bearHarmonic(
   const family = families[H];
   const packet = blankHarmonic(dim);
   const begins = exact && family.births === 0;
-  walk.shaken = !begins && lowest.value < Infinity && family.births % UNIFORM !== 1;
+  walk.shaken = !begins && lowest.value < Infinity && isShaken(family.births, exact, dim);
   if (begins) {
     copyToUnit(domain, start, packet.x);
     if (known !== null) {
@@ -97,6 +98,11 @@ export function* bearHarmonic(
   family.alive = packet.value < Infinity || exact;
   if (family.alive) family.alive = yield* startHarmonic(packet, { domain, lowest, exact }, bench);
   return packet;
+}
+
+/** Whether it is the walk's turn. */
+function isShaken(births: number, exact: boolean, dim: number): boolean {
+  return exact ? births % UNIFORM !== 1 : births % Math.max(2, dim) === 0;
 }
 
 /** Where another packet has found a lower place, the walk goes on from there. */

@@ -1,9 +1,9 @@
 /**
- * A walk from well to well of harmonic packets: most are born by shaking the place where the walk
- * stands and relax to the bottom of a well near by. Rises are taken too, or a funnel would hold the walk for good. What
- * it does next is learnt on the way (minima hopping, Goedecker, J. Chem. Phys. 120, 9911, 2004): the shake grows when it
- * ends in the well it came from and shrinks when it leaves it; the rise that is taken grows with each refusal and shrinks
- * with each step, so that half of the shakes leave and half of the new wells are entered.
+ * A walk of harmonic packets from well to well: one is born by shaking the place where the walk stands, and relaxes to the
+ * bottom of a well near by. Rises are taken too, or a funnel would hold the walk for good. What it does next is learnt on
+ * the way (minima hopping, S. Goedecker, J. Chem. Phys. 120, 9911, 2004): the shake grows when it ends in the well it came
+ * from and shrinks when it leaves it; the rise that is taken grows with each refusal and shrinks with each step, so that
+ * half of the shakes leave and half of the new wells are entered.
  */
 import type { Harmonic } from "./harmonic.ts";
 
