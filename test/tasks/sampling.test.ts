@@ -187,6 +187,20 @@ describe("a mixture of two Gaussians twelve widths apart", () => {
   );
 });
 
+describe("walls that grow steeper", () => {
+  it.each([
+    ["x^4", 1, 10],
+    ["x^4 + y^4 + z^4 + w^4", 4, 10],
+  ])("hold no chain of mala on a way to and fro (%s)", async (text, dim, wide) => {
+    const D = 0.1;
+    const found = await sampling(formula(text, { domain: box(dim, -wide, wide) }), { D, engine: "mala" });
+    expect(found.warnings).toEqual([]);
+    expectMeans(found, new Array(dim).fill(0));
+    // ⟨x²⟩ = √D Γ(3/4)/Γ(1/4)
+    expectCovariance(found, (i, j) => (i === j ? Math.sqrt(D) * 0.337989120030307 : 0));
+  });
+});
+
 describe("what cannot be", () => {
   const bad = async (p: Potential, options: Parameters<typeof sampling>[1]): Promise<string> => {
     const thrown = await sampling(p, options).then(

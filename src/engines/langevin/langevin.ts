@@ -37,13 +37,14 @@ export function langevin(given: ChainOptions): Engine<Chains> {
     *step(working, { D, key }) {
       ready(working.tuning, working.domain, D, given);
       const warming = !anneals && isWarming(working.tuning, given);
-      drift(working, D, key);
+      const most = longest(working, D, TAMED);
+      drift(working, D, key, most);
       aim(working, given, key);
       const found = yield* look(working);
       let would = 0;
       for (let c = 0; c < found.value.length; c++) {
         const to = found.value[c];
-        const gain = rise(working, c, to, D);
+        const gain = rise(working, c, to, most);
         const p = probability(working, "metropolis", gain, D, c, to);
         if (working.toss[c] <= 1) would += p;
         const isTaken = warming ? working.toss[c] < p : working.toss[c] <= 1 && to < Infinity && !Number.isNaN(gain);
@@ -57,11 +58,11 @@ export function langevin(given: ChainOptions): Engine<Chains> {
 }
 
 /** A drift is at most so many times as long as the noise: the tamed step of Roberts and Tweedie (Bernoulli 2, 341, 1996). */
-const TAMED = 10;
+export const TAMED = 10;
 
-/** The greatest square of a pull that is not tamed. */
-function longest(state: Chains, D: number): number {
-  return D > 0 ? (TAMED * TAMED * 2 * D * state.domain.lower.length) / state.tuning.step : Number.POSITIVE_INFINITY;
+/** The greatest square of a pull whose drift is no longer than so many times the noise. */
+export function longest({ domain, tuning }: Chains, D: number, times: number): number {
+  return D > 0 ? (times * times * 2 * D * domain.lower.length) / tuning.step : Number.POSITIVE_INFINITY;
 }
 
 /** The factor that keeps a pull of square p² tame. */
@@ -69,13 +70,12 @@ function tamed(square: number, most: number): number {
   return square > most ? Math.sqrt(most / square) : 1;
 }
 
-/** δ ← −Δτ Lᵀ∇ζ + √(2DΔτ) ξ, with the drift tamed. */
-export function drift(state: Chains, D: number, key: Key): void {
+/** δ ← −Δτ Lᵀ∇ζ + √(2DΔτ) ξ, with pulls of square above `most` tamed. */
+export function drift(state: Chains, D: number, key: Key, most: number): void {
   const { delta, pull, tuning, domain } = state;
   const dim = domain.lower.length;
   const { step } = tuning;
   const kick = Math.sqrt(2 * D * step);
-  const most = longest(state, D);
   draw(state, key);
   for (let e = 0; e < delta.length; e += dim) {
     let square = 0;
@@ -87,9 +87,9 @@ export function drift(state: Chains, D: number, key: Key): void {
 
 /**
  * −D ln [p(x') q(x|x') / p(x) q(x'|x)] of chain c = ζ' − ζ − ½ δ·(g + g') + ¼ Δτ (|g'|² − |g|²) with g = Lᵀ∇ζ: what the
- * trapezoid rule misses of the rise, and what the drift adds.
+ * trapezoid rule misses of the rise, and what the drift adds; pulls tamed as in `drift`.
  */
-export function rise(state: Chains, c: number, value: number, D: number): number {
+export function rise(state: Chains, c: number, value: number, most: number): number {
   const { delta, pull, there, tuning, domain } = state;
   const dim = domain.lower.length;
   let here2 = 0;
@@ -105,7 +105,6 @@ export function rise(state: Chains, c: number, value: number, D: number): number
     workHere += d * g;
     workThere += d * h;
   }
-  const most = longest(state, D);
   const work = tamed(here2, most) * workHere + tamed(there2, most) * workThere;
   return value - state.value[c] - 0.5 * work + 0.25 * tuning.step * (Math.min(there2, most) - Math.min(here2, most));
 }

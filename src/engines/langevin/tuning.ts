@@ -30,6 +30,8 @@ export type Tuning = {
 
 /** Shares of warm-up at which a window ends; the last stretch tunes the step alone. */
 const WINDOWS = [0.1, 0.2, 0.4, 0.8];
+/** The share of warm-up in which chains come down from where they began. */
+const EARLY = 0.2;
 const FIRST_KICK = 0.1;
 /** In widths of the box. */
 const LONGEST_KICK = 100;
@@ -54,6 +56,11 @@ export function ready(tuning: Tuning, domain: Domain, D: number, { dt }: Tuned):
 /** Whether the chains are still in warm-up. */
 export function isWarming({ seen }: Tuning, { warmup, dt }: Tuned): boolean {
   return dt === undefined && seen < warmup;
+}
+
+/** Whether chains still come down from where they began; always, where warm-up never ends. */
+export function isEarly({ seen }: Tuning, { warmup, dt }: Tuned): boolean {
+  return dt === undefined && seen < EARLY * warmup;
 }
 
 /**

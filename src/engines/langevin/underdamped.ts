@@ -18,7 +18,7 @@ import {
   viewOf,
 } from "./chains.ts";
 import { adjusted } from "./mala.ts";
-import { isWarming, ready } from "./tuning.ts";
+import { isEarly, isWarming, ready } from "./tuning.ts";
 
 export type UnderdampedOptions = ChainOptions & {
   /** γ, in units of the rate of the well in the coordinates of the step. */
@@ -28,13 +28,10 @@ export type UnderdampedOptions = ChainOptions & {
 
 /** A refused step turns the momentum round and goes the way back: refusals must be rare. */
 const WANTED = 0.95;
-/** The share of warm-up in which momentum does not move the chains yet. */
-const COMING_DOWN = 0.2;
 
 /** Chains with momentum; a step ε covers what a Langevin step of Δτ = ε²/2 does, and `dt` is ε. */
 export function underdamped(given: UnderdampedOptions): Engine<Chains> {
   const { friction, adjust, warmup } = given;
-  const early = warmup < Infinity ? COMING_DOWN * warmup : 0;
   return {
     name: "underdamped",
     needs: ["gradient"],
@@ -45,7 +42,7 @@ export function underdamped(given: UnderdampedOptions): Engine<Chains> {
       const { domain, delta, momentum, pull, there, toss, tuning } = working;
       const dim = domain.lower.length;
       // chains that begin far out come down by steps that tame the slope there
-      if (isWarming(tuning, given) && tuning.seen < early) return yield* adjusted(working, tick, given);
+      if (warmup < Infinity && isEarly(tuning, given)) return yield* adjusted(working, tick, given);
       ready(tuning, domain, D, given);
       const exact = adjust || isWarming(tuning, given);
       const step = given.dt ?? Math.sqrt(2 * tuning.step);
