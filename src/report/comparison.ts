@@ -81,7 +81,7 @@ function energies({ rows }: Compared): Html {
       escaped(row.level),
       marked(SYMBOLS[row.law]),
       escaped(row.energy.toPrecision(7)),
-      row.partner === null ? "" : escaped(row.error === null ? "–" : row.error.toExponential(1)),
+      row.error === 0 ? "" : escaped(row.error === null ? "–" : row.error.toExponential(1)),
       row.exact === null ? "" : escaped(row.exact.toPrecision(7)),
       escaped(count(row.cost)),
     ]),

@@ -73,6 +73,11 @@ function stepWarnings({ acceptance, given, dt, engine, swaps }: Ran): string[] {
   return said;
 }
 
+/** Whether chains have come together and have gone on for long enough that their standard errors mean something. */
+export function areTrusted({ rhat, ess }: Pick<Moments, "rhat" | "ess">): boolean {
+  return rhat.every((r) => r !== null && r <= RHAT) && ess.every((n) => n >= WORTH);
+}
+
 function chainWarnings(ran: Ran): string[] {
   const { moments, draws, steps, engine } = ran;
   const said: string[] = [];

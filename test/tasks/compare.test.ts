@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { domain, potential } from "../../src/core/index.ts";
 import { formula } from "../../src/potentials/index.ts";
+import { comparisonReport } from "../../src/report/index.ts";
 import { type Compared, compare } from "../../src/tasks/index.ts";
 
 const row = ({ rows }: Compared, level: string) => {
@@ -51,6 +52,16 @@ describe("on a harmonic well", () => {
   });
 });
 
+it("does not call it agreement where chains have not come together", async () => {
+  const wells = formula("(x^2 - 1)^2", { domain: domain([-2], [2], "open") });
+  const all = await compare(wells, { D: 0.06, budget: 1e5 });
+  for (const level of ["mala", "underdamped", "metropolis"]) {
+    expect(row(all, level).why.join()).not.toContain("agrees with");
+    expect(row(all, level).why.join()).toContain("R-hat");
+  }
+  expect(row(all, "replica").why[0]).toContain("agrees with");
+});
+
 describe("what compare does without", () => {
   it("no grid above three dimensions: levels side by side, without partners", async () => {
     const names = ["a", "b", "c", "d"];
@@ -62,6 +73,8 @@ describe("what compare does without", () => {
     expect(all.rows.every(({ distance, partner }) => distance === null && partner === null)).toBe(true);
     expect(all.warnings[0]).toContain("at most 3 dimensions");
     expect(row(all, "packets").energy).toBeCloseTo(2 * Math.SQRT2, 8);
+    const { error } = row(all, "mala");
+    expect(comparisonReport(all)).toContain(`>${error?.toExponential(1)}<`);
   });
 
   it("no gradients: only levels that ask for values", async () => {

@@ -106,7 +106,7 @@ function describe({ objective, D, rows }: Compared, seconds: number): string {
     level: row.level,
     law: row.law,
     energy: row.energy.toPrecision(6),
-    "± ": row.partner === null ? "" : (row.error?.toExponential(1) ?? "–"),
+    "± ": row.error === 0 ? "" : (row.error?.toExponential(1) ?? "–"),
     exact: row.exact?.toPrecision(6) ?? "",
     spread: spread(row.deviation).toPrecision(4),
     distance: row.distance?.toFixed(4) ?? "",

@@ -174,7 +174,7 @@ function partnerOf(law: LawName): string {
 }
 
 function rowOf(
-  { draws, remarks, worth, ...found }: Found,
+  { draws, remarks, worth, trusted, ...found }: Found,
   exact: Exact | undefined,
   D: number,
   bill: { readonly evaluations: number; readonly gradients: number; readonly cost: number },
@@ -186,7 +186,7 @@ function rowOf(
   return {
     ...row,
     partner: partner === undefined ? null : partnerOf(found.law),
-    why: [...partings(row, partner, exact, D), ...remarks],
+    why: [...partings({ ...row, trusted }, partner, exact, D), ...remarks],
   };
 }
 

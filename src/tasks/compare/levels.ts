@@ -13,6 +13,7 @@ import { ground } from "../ground.ts";
 import { beginning } from "../guiding.ts";
 import { variational } from "../relaxed.ts";
 import { sampling } from "../sampling.ts";
+import { areTrusted } from "../sampling-warnings.ts";
 import { columnsOf, type LawName, type Mass, massOfDraws, massOfGaussian } from "./laws.ts";
 
 /** What a level finds by itself; it is held against its partner elsewhere. */
@@ -27,6 +28,8 @@ export type Found = Mass & {
   readonly draws: readonly Float64Array[] | null;
   /** How many independent draws these are worth, for each coordinate. */
   readonly worth: readonly number[];
+  /** Whether its error bars mean something. */
+  readonly trusted: boolean;
   readonly remarks: readonly string[];
 };
 
@@ -68,6 +71,7 @@ export async function walkersLevel(potential: Potential, run: LevelRun): Promise
     ...{ level: "walkers", law: "ψ", energy, error, draws, remarks: warnings },
     ...massOfDraws(draws),
     worth: draws.map(worthOfLooks),
+    trusted: true,
   };
 }
 
@@ -119,7 +123,7 @@ function worthOfLooks(column: Float64Array): number {
 export async function packetsLevel(potential: Potential, { D, seed }: LevelRun): Promise<Found> {
   const { mean: center, covariance, energy, error, settled } = await variational(potential, D, seed);
   return {
-    ...{ level: "packets", law: "|ψ|²", energy, error, draws: null, worth: [] },
+    ...{ level: "packets", law: "|ψ|²", energy, error, draws: null, worth: [], trusted: true },
     ...massOfGaussian(center, covariance),
     remarks: settled ? [] : ["the packet did not come to rest: a better one may exist"],
   };
@@ -137,7 +141,7 @@ export async function chainsLevel(
   const each = Math.floor(budget / (price * chains * (isReplica ? RUNGS : 1)));
   const steps = Math.max(10, Math.floor((1 - WARMUP) * each));
   const options = { D, seed, engine, chains, set, n: SAMPLES, steps, warmup: Math.max(0, each - steps) };
-  const { ess, warnings, run: ran } = await sampling(potential, options, signal === undefined ? {} : { signal });
+  const { ess, rhat, warnings, run: ran } = await sampling(potential, options, signal === undefined ? {} : { signal });
   if (ran === undefined) throw new Error(`${engine} runs no chains`);
   const { draws } = ran;
   const zeta = zetaOf(draws);
@@ -145,6 +149,7 @@ export async function chainsLevel(
   return {
     ...{ level: engine, law: "e^(−ζ/D)", energy: mean(zeta.values), draws: columns, worth: ess, remarks: warnings },
     error: Math.sqrt(variance(zeta.values) / effectiveDraws(zeta)),
+    trusted: areTrusted({ rhat, ess }),
     ...massOfDraws(columns),
   };
 }

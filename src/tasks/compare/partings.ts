@@ -6,6 +6,7 @@ type Measured = Mass & {
   readonly law: LawName;
   readonly energy: number;
   readonly error: number | null;
+  readonly trusted: boolean;
   readonly distance: number | null;
   readonly chance: number;
 };
@@ -29,9 +30,15 @@ export function partings(
   if (row.level === "packets") return ofPacket(row, partner, row.distance);
   const energy = energyOff(row, partner);
   const law = row.distance > FAR * row.chance ? lawOff(row, row.distance) : [];
-  const agrees = energy.length + law.length === 0 ? [`agrees with ${partnerName(row.law)} within its error bars`] : [];
+  const agrees = energy.length + law.length === 0 ? [agreement(row)] : [];
   const other = row.law === "ψ" ? [wider(exact)] : [];
   return [...agrees, ...energy, ...law, ...(row.level === "langevin" ? [unadjusted(D)] : []), ...other];
+}
+
+function agreement({ law, trusted }: Measured): string {
+  return trusted
+    ? `agrees with ${partnerName(law)} within its error bars`
+    : `not to be told from ${partnerName(law)}, by error bars that cannot be trusted`;
 }
 
 function partnerName(law: LawName): string {
