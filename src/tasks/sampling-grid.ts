@@ -31,8 +31,6 @@ export async function gridSampling(
   { D, n = SAMPLES, seed = 0 }: Pick<SamplingOptions, "D" | "n" | "seed">,
 ): Promise<Sampled> {
   const dim = potential.domain.lower.length;
-  if (!(D > 0 && D < Infinity)) throw inputError("D", `${D} is not a finite number above 0`, "give D of H = −D∇² + ζ");
-  if (!(Number.isSafeInteger(n) && n >= 1)) throw inputError("n", `${n} is not a whole number from 1 up`);
   if (dim > MOST_AXES)
     throw inputError(
       potential.name,

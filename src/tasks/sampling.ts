@@ -77,6 +77,7 @@ export type ChainsRun = {
 export type SamplingRun = Pick<RunOptions, "evaluate" | "signal"> & { readonly observers?: readonly Observer[] };
 
 const SAMPLES = 1000;
+const MOST = 1e7;
 const STEPS = 8000;
 const STEPS_EACH = 10;
 const WARMUP = 1000;
@@ -102,8 +103,15 @@ export async function sampling(
   options: SamplingOptions,
   run: SamplingRun = {},
 ): Promise<Sampled> {
+  const { D, n = SAMPLES } = options;
+  if (!(D > 0 && D < Infinity)) throw inputError("D", `${D} is not a finite number above 0`, "give D of e^(−ζ/D)");
+  whole("n", n, 1, MOST);
   const level = GRIDS.find((name) => name === options.engine);
-  return level === undefined ? chainSampling(potential, options, run) : gridSampling(potential, level, options);
+  if (level === undefined) return chainSampling(potential, options, run);
+  for (const name of ["chains", "steps", "warmup", "dt"] as const)
+    if (options[name] !== undefined)
+      throw inputError(name, `is given where '${level}' runs no chains`, "leave it out, or choose mala or metropolis");
+  return gridSampling(potential, level, options);
 }
 
 async function chainSampling(
@@ -179,7 +187,6 @@ type Plan = {
 
 function planned({ can }: Potential, options: SamplingOptions): Plan {
   const { D, n = SAMPLES, seed = 0, dt } = options;
-  if (!(D > 0 && D < Infinity)) throw inputError("D", `${D} is not a finite number above 0`, "give D of e^(−ζ/D)");
   const name = options.engine ?? (can.includes("gradient") ? "mala" : "metropolis");
   const entry = samplerEntries.find((e) => e.name === name);
   if (entry === undefined) throw unknownName("engine", name, samplers);
@@ -187,7 +194,6 @@ function planned({ can }: Potential, options: SamplingOptions): Plan {
   const set = options.chains === undefined ? options.set : { ...options.set, chains: options.chains };
   const values = readValues(entry, set ?? {});
   const chains = Number(values.chains);
-  whole("n", n, 1);
   const { steps, warmup } = lengths(options, chains);
   whole("steps", steps, LEAST_ROWS);
   whole("warmup", warmup, 0);
@@ -200,9 +206,9 @@ export function lengths({ n = SAMPLES, ...given }: Omit<SamplingOptions, "D">, c
   return { steps, warmup: given.warmup ?? Math.max(WARMUP, Math.ceil(steps / 4)) };
 }
 
-function whole(name: string, value: number, least: number): void {
-  if (!(Number.isSafeInteger(value) && value >= least))
-    throw inputError(name, `${value} is not a whole number from ${least} up`);
+function whole(name: string, value: number, least: number, most = Infinity): void {
+  if (Number.isSafeInteger(value) && value >= least && value <= most) return;
+  throw inputError(name, `${value} is not a whole number from ${least} ${most < Infinity ? `to ${most}` : "up"}`);
 }
 
 /** The potential as the engine can ask it: where it gives no gradient, by differences. */

@@ -215,7 +215,7 @@ describe("what cannot be", () => {
   it("is named: D, counts, steps, engines, dimensions", async () => {
     expect(await bad(well, { D: 0 })).toMatch(/D: 0 is not/);
     expect(await bad(well, { D: -1 })).toMatch(/D: -1/);
-    expect(await bad(well, { D: 1, n: 0 })).toMatch(/n: 0 is not a whole number from 1/);
+    expect(await bad(well, { D: 1, n: 0 })).toMatch(/n: 0 is not a whole number from 1 to 10000000/);
     expect(await bad(well, { D: 1, chains: 0 })).toMatch(/chains: 0 is below 1/);
     expect(await bad(well, { D: 1, steps: 3 })).toMatch(/steps: 3/);
     expect(await bad(well, { D: 1, dt: -0.1 })).toMatch(/dt: -0.1/);
@@ -223,6 +223,10 @@ describe("what cannot be", () => {
     expect(await bad(well, { D: 1, engine: "mala", set: { rungs: 3 } })).toMatch(/rungs/);
     expect(await bad(make("harmonic", { dim: 4 }), { D: 1, engine: "grid" })).toMatch(/4 dimensions/);
     expect(await bad(well, { D: 1, engine: "grid", n: -1 })).toMatch(/n: -1/);
+    expect(await bad(well, { D: 1, engine: "grid", n: 1e12 })).toMatch(/n: 1000000000000 is not/);
+    expect(await bad(well, { D: 1, engine: "fokker-planck", steps: 10 })).toMatch(
+      /steps: is given where 'fokker-planck'/,
+    );
   });
 
   it.each(["langevin", "mala", "metropolis", "underdamped", "replica"])(
