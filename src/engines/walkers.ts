@@ -1,6 +1,6 @@
 /**
  * Walkers: ψ(x, τ) held as a cloud of weighted points, each factor of the Strang step acting on it in its own way.
- * exp(D∇²Δτ) is the Gaussian kick x' = x + √(2DΔτ) ξ (9)(10); exp(−ζΔτ) weighs, and normalising the weights is the
+ * exp(D∇²Δτ) is the Gaussian kick x' = x + √(2DΔτ) ξ (9)(10); exp(−ζΔτ) weighs, and normalizing the weights is the
  * Softmax (23). The cloud samples ψ itself, not |ψ|²: its moments are those of the density ψ.
  * Of spins the kinetic factor is that of a transverse field, which flips them, and a guide tells them which way.
  */

@@ -69,13 +69,13 @@ async function runCompare(positional: string | undefined, given: Flags): Promise
     const D = flags.D === undefined ? DEFAULT_D : numberFlag("--D", flags.D);
     const begun = performance.now();
     const live = process.stderr.isTTY && !flags.quiet;
-    listen();
+    const progress = (level: string, done: number, of: number): void => {
+      // a grid is solved without a pause, and before it there is nothing to keep
+      if (level !== "grid") listen();
+      if (live) liveLine(level, done, of);
+    };
     const budget = flags.budget === undefined ? undefined : numberFlag("--budget", flags.budget);
-    const found = await compare(
-      potential,
-      { D, seed: config.seed, budget },
-      { signal, progress: live ? liveLine : undefined },
-    );
+    const found = await compare(potential, { D, seed: config.seed, budget }, { signal, progress });
     if (live) process.stderr.write("\r\u001b[K");
     const seconds = (performance.now() - begun) / 1000;
     for (const warning of found.warnings) remark(flags, `wick: ${warning}`);
