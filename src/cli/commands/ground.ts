@@ -102,7 +102,8 @@ async function runGround(positional: string | undefined, given: Flags): Promise<
     const begun = performance.now();
     const live = process.stderr.isTTY && !flags.quiet;
     const tell = live ? liveLine() : undefined;
-    listen();
+    // a grid is solved without a pause: Ctrl-C ends it at once
+    if (flags.engine !== "grid") listen();
     const found = await ground(potential, options, { signal, progress: tell });
     if (live) process.stderr.write("\r\u001b[K");
     const seconds = (performance.now() - begun) / 1000;
@@ -162,7 +163,7 @@ function describe({ objective, engine, D, energy, error, walk, evaluations, stop
     energy: energy.toFixed(6),
     error: error.toExponential(1),
     "cut τ": equilibration.toPrecision(3),
-    "corr. τ": correlation.toPrecision(2),
+    "corr. τ": Number.isNaN(correlation) ? "–" : correlation.toPrecision(2),
     acceptance: acceptance.toFixed(4),
   }));
   return [
