@@ -151,6 +151,8 @@ function jsonOf({ walk, ...found }: Ground, seconds: number) {
   return { ...found, ...told, timing: { seconds } };
 }
 
+const UNFITTED = "not extrapolated: the walks are too short to be held beside each other";
+
 function describe({ objective, engine, D, energy, error, walk, evaluations, stop }: Ground, seconds: number): string {
   const how =
     walk === undefined
@@ -171,7 +173,9 @@ function describe({ objective, engine, D, energy, error, walk, evaluations, stop
     "",
     ...(rows === undefined ? [] : [table(rows), ""]),
     `energy  ${walk === undefined ? exact(energy) : energy.toPrecision(9)}${bar}`,
-    ...(walk === undefined ? [] : [`        extrapolated to Δτ → 0 and N → ∞ (${stop})`]),
+    ...(walk === undefined
+      ? []
+      : [`        ${walk.fit === null ? UNFITTED : "extrapolated to Δτ → 0 and N → ∞"} (${stop})`]),
     `cost    ${brief(evaluations)} evaluations, ${duration(seconds)}`,
   ].join("\n");
 }
