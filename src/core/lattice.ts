@@ -119,7 +119,7 @@ export function startDensity(
   return density;
 }
 
-/** Mean and standard deviation per axis of a density, which need not be normalised. */
+/** Mean and standard deviation per axis of a density, which need not be normalized. */
 export function gridMoments(
   axes: readonly Float64Array[],
   density: Float64Array,
@@ -131,7 +131,7 @@ export function gridMoments(
   };
 }
 
-/** Mean and standard deviation of values under weights, which need not be normalised. */
+/** Mean and standard deviation of values under weights, which need not be normalized. */
 function weightedMoments(
   values: Float64Array,
   weight: Float64Array,
@@ -163,7 +163,7 @@ function marginals(axes: readonly Float64Array[], density: Float64Array): Float6
   return sums;
 }
 
-/** What is told of a density on a lattice: `mass` is its integral, the rest are moments of the density normalised. */
+/** What is told of a density on a lattice: `mass` is its integral, the rest are moments of the density normalized. */
 export function gridInfo({ axes, volume }: Lattice, value: Float64Array, density: Float64Array): Info {
   const { mean: energy, deviation: scatter, total } = weightedMoments(value, density);
   const { deviation } = gridMoments(axes, density);

@@ -88,7 +88,7 @@ export function amplitudeAt({ a, b, c }: Wave, x: number): Complex {
   return exp(add(c, add(times(x, b), times(-0.5 * x * x, a))));
 }
 
-/** Moments of |ψ|², normalised: mean and variance of x, and the mean wave number. */
+/** Moments of |ψ|², normalized: mean and variance of x, and the mean wave number. */
 export function bornMoments({ a, b }: Wave): { mean: number; variance: number; momentum: number } {
   const mean = b.re / a.re;
   return { mean, variance: 1 / (2 * a.re), momentum: b.im - a.im * mean };
@@ -109,7 +109,7 @@ export function massOf({ a, b, c }: Wave): number {
   return Math.sqrt((2 * Math.PI) / a.re) * Math.exp((b.re * b.re) / (2 * a.re) + c.re);
 }
 
-/** ⟨T⟩ and ⟨ζ⟩ of the normalised packet; their sum is ⟨H⟩. */
+/** ⟨T⟩ and ⟨ζ⟩ of the normalized packet; their sum is ⟨H⟩. */
 export function energyOf(wave: Wave, { v, g, k }: Quadratic, D: number): { kinetic: number; potential: number } {
   const { mean, variance, momentum } = bornMoments(wave);
   const { a } = wave;

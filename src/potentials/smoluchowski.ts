@@ -1,7 +1,7 @@
 /**
  * Fokker–Planck as a Schrödinger problem: with p = e^{−U/2D} ψ, ∂p/∂τ = ∇·(p∇U) + D∇²p becomes ∂ψ/∂τ = −Hψ with
  * H = −D∇² + V, V = ‖∇U‖²/4D − ∇²U/2. Its ground state is φ₀² ∝ e^{−U/D} at energy 0, where that law can be
- * normalised; its first excited energy is the rate at which noisy gradient descent in U relaxes.
+ * normalized; its first excited energy is the rate at which noisy gradient descent in U relaxes.
  */
 import { inputError } from "../core/errors.ts";
 import type { Answer, Points, Potential, Query } from "../core/problem.ts";
@@ -34,7 +34,7 @@ export function smoluchowski(U: Potential, D: number): Potential {
       const mend = (a: Answer): Answer => transformed(a, query.at.dim, D, differences);
       return answer instanceof Promise ? answer.then(mend) : mend(answer);
     },
-    // on a ring e^{−U/D} can always be normalised
+    // on a ring e^{−U/D} can always be normalized
     ...(U.domain.edge === "periodic" ? { truth: { energies: (d) => (d === D ? [0] : []) } } : {}),
   };
 }

@@ -64,7 +64,7 @@ function errata(items: readonly Judged[]): Html {
     .filter(({ id, checks }) => id.startsWith("E") && checks.length > 0)
     .flatMap((item) => pairsOf(item.checks).map((pair) => erratum(item, pair)));
   if (rows.length === 0) return "";
-  const head = ["erratum", "number", "printed: found", "should be", "corrected: found", "should be"];
+  const head = ["erratum", "number", "printed: measured", "expected", "corrected: measured", "expected"];
   return section("The errata in numbers", grid(head, rows, "ledger"));
 }
 

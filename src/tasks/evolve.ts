@@ -47,7 +47,7 @@ export type EvolveSetup = {
   readonly crew?: GridOptions["crew"];
 };
 
-/** What is measured at one time; energies and moments are those of the normalised |ψ|². */
+/** What is measured at one time; energies and moments are those of the normalized |ψ|². */
 export type Measured = {
   readonly time: number;
   readonly D: number;

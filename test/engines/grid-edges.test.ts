@@ -151,7 +151,7 @@ describe("what is measured", () => {
     expect(told.probability3).toBeCloseTo(normal(-6, north, 0), 4);
   });
 
-  test("a wave that is given is normalised, and a complex one keeps its phase", () => {
+  test("a wave that is given is normalized, and a complex one keeps its phase", () => {
     const wave = gaussianWave(0.4, 0.9);
     const { axes, volume } = gridLattice(cube(1, -8, 8), [64], "periodic");
     const re = axes[0].map((x) => 7 * Math.exp(-((x - 0.4) ** 2) / (4 * 0.81)));

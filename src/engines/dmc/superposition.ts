@@ -1,5 +1,5 @@
 /**
- * Several Gaussians as guide: φ = Σ_k c_k φ_k, each φ_k the normalised root of N(μ_k, Σ_k). Wells that lie
+ * Several Gaussians as guide: φ = Σ_k c_k φ_k, each φ_k the normalized root of N(μ_k, Σ_k). Wells that lie
  * higher have less of an amplitude c.
  */
 import { type Ask, askValue, type Guidance, type Guide } from "../../core/index.ts";
@@ -17,7 +17,7 @@ export function* superposition(D: number, parts: readonly Gaussian[], key: Key, 
   return combined(guides, norms, yield* amplitudes(D, parts, guides, key), name);
 }
 
-/** ln of the factor that normalises e^{−¼ yᵀΣ⁻¹y} to ∫φ² = 1, but for what all have in common. */
+/** ln of the factor that normalizes e^{−¼ yᵀΣ⁻¹y} to ∫φ² = 1, but for what all have in common. */
 function logNorm({ covariance, mean: { length: dim } }: Gaussian): number {
   const factor = new Float64Array(dim * dim);
   cholesky(covariance, dim, factor);

@@ -1,5 +1,5 @@
 /**
- * What is measured of ψ on a lattice. Moments are those of |ψ|², normalised; a probability counts the points whose
+ * What is measured of ψ on a lattice. Moments are those of |ψ|², normalized; a probability counts the points whose
  * coordinates lie in the region.
  */
 import { inputError, type Lattice } from "../../core/index.ts";

@@ -6,7 +6,7 @@ import { measure, overlap, probabilityIn, type Region } from "./observables.ts";
 import type { GridState } from "./state.ts";
 
 /**
- * `time`, `norm` (that of ψ, 1 after every step of imaginary time), `energy` = `kinetic` + `potential` of the normalised ψ,
+ * `time`, `norm` (that of ψ, 1 after every step of imaginary time), `energy` = `kinetic` + `potential` of the normalized ψ,
  * `growth` (the growth energy, where the norm decays), `spread`, `mean1` …, `edge` (largest density on the faces of the
  * box over the largest anywhere), `step` (Δt), `phase` (radians by which a Δt turns the highest ζ against the lowest),
  * `probability1` …, `level0` ….
