@@ -1,6 +1,6 @@
 /**
  * Green's function of diffusion, the 0-order Taylor approximation in imaginary time (9)(10):
- * G = (4πDτ)^{−d/2} exp(−‖x‖²/4Dτ), the law of a point source after τ. The paper prints the normaliser of three
+ * G = (4πDτ)^{−d/2} exp(−‖x‖²/4Dτ), the law of a point source after τ. The paper prints the normalizer of three
  * dimensions beside the exponential of one (erratum E1); both are here.
  */
 
