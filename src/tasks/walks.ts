@@ -80,7 +80,7 @@ export type Walks = {
 
 const WALKERS = 2000;
 const BUDGET = 3e8;
-/** From so many walkers on the walk at another population has a quarter of them, else four times as many. */
+/** Of so many walkers the bias is small: with fewer, one walk has as many as were asked for and the others have more. */
 const MANY = 400;
 const ASIDE = 4;
 /** Apart by it are the seeds of walks. */
@@ -148,20 +148,17 @@ function memoryOf({ unit }: Beginning, dt: number): number {
   return Math.min(unit, MEMORY * dt);
 }
 
-/** The walks: three steps, and another population. */
+/** The walks, the first that which was asked for: three steps where the bias is small, and another population. */
 function walksAt(common: Common, dt: number): Walk[] {
   const { engine, seed } = common;
-  const aside = engine.population >= MANY ? 1 / ASIDE : ASIDE;
-  const places = [
-    [1, 1],
-    [1 / 2, 1],
-    [1 / 4, 1],
-    [1, aside],
-  ];
-  return places.map(([share, factor], k) => {
-    const population = Math.round(factor * engine.population);
-    return begin({ ...common, dt: share * dt, seed: seed + SEEDS * (k + 1), engine: { ...engine, population } });
-  });
+  const asked = engine.population;
+  const isFew = asked < MANY;
+  const main = isFew ? Math.max(MANY, ASIDE * asked) : asked;
+  const aside = [1, isFew ? asked : Math.round(asked / ASIDE)];
+  const steps = [1, 1 / 2, 1 / 4].map((share) => [share, main]);
+  return (isFew ? [aside, ...steps] : [...steps, aside]).map(([share, population], k) =>
+    begin({ ...common, dt: share * dt, seed: seed + SEEDS * (k + 1), engine: { ...engine, population } }),
+  );
 }
 
 /** In units of time: the first round, and the least that an error bar is believed after. */
@@ -179,14 +176,22 @@ type Ended =
   | { readonly stop: WalksStop; readonly trouble?: undefined }
   | { readonly trouble: NonNullable<Awaited<ReturnType<typeof carryOn>>> };
 
-/** Round by round, all walks equally far, until the error is small enough. */
+/** By how much longer than the others a walk goes on: few walkers have seen as much then. A duration is kept to. */
+function stretch({ walkers }: Walk, { duration }: WalksOptions): number {
+  return duration === undefined ? Math.max(1, MANY / walkers) : 1;
+}
+
+/** Round by round, all walks equally far but for those of few, until the error is small enough. */
 async function carryAllOn(plan: Plan): Promise<Ended> {
   const { walks, options, first, unit, target, watch } = plan;
   const { duration, budget = BUDGET } = options;
   const fewest = FEWEST_STEPS * walks[0].dt;
   const least = Math.max((first.guide === undefined ? BELIEVED.free : BELIEVED.guided) * unit, fewest);
   // a step costs something however few walkers there are
-  const cost = walks.reduce((sum, { walkers, dt }) => sum + Math.max(walkers, STEP_COST) / dt, 0);
+  const cost = walks.reduce(
+    (sum, walk) => sum + (stretch(walk, options) * Math.max(walk.walkers, STEP_COST)) / walk.dt,
+    0,
+  );
   const longest = Math.max(fewest, budget / cost);
   let length = duration ?? Math.min(longest, Math.max(FIRST_ROUND * unit, fewest));
   let found: Extrapolated | undefined;
@@ -211,15 +216,20 @@ function isEnough({ energy, error }: Extrapolated, isLong: boolean, target: numb
 }
 
 /** Carries each walk on to `length`; `whole` is the length at which all will be done, as far as is known. */
-async function round({ walks, run, watch }: Plan, length: number, whole: number, found: Extrapolated | undefined) {
-  const cost = walks.reduce((sum, { walkers, dt }) => sum + (whole * walkers) / dt, 0);
+async function round(
+  { walks, options, run, watch }: Plan,
+  length: number,
+  whole: number,
+  found: Extrapolated | undefined,
+) {
+  const cost = walks.reduce((sum, walk) => sum + (whole * stretch(walk, options) * walk.walkers) / walk.dt, 0);
   for (const walk of walks) {
     const tell = throttled(() => {
       const evaluations = walks.reduce((sum, w) => sum + w.evaluations, 0);
       const { energy, error } = found ?? { energy: walk.series.energy.at(-1) ?? Number.NaN, error: Number.NaN };
       run.progress?.({ share: Math.min(1, evaluations / cost), evaluations, energy, error });
     });
-    const trouble = await carryOn(walk, length, () => {
+    const trouble = await carryOn(walk, length * stretch(walk, options), () => {
       tell();
       return watch() !== undefined;
     });
