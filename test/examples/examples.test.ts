@@ -34,7 +34,7 @@ const problems: readonly (readonly [words: readonly string[], budget: number, wi
   [["lennard-jones", "38"], 4000, 9],
   [["curve-fit"], 2000, 1],
   [["digits"], 12, 0.03],
-  [["design", "pressure-vessel"], 10_000, 100],
+  [["design", "pressure-vessel"], 30_000, 1],
   [["design", "welded-beam"], 2000, 1e-3],
   [["queue"], 1000, 0.1],
   [["transfer"], 500, 1e-3],
