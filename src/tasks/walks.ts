@@ -25,7 +25,7 @@ export type WalksOptions = {
   readonly node?: Node | undefined;
   /** The standard error to be reached, in units of ζ; 0.8 % of the kinetic energy, at most 0.001, where it is left out. */
   readonly error?: number | undefined;
-  /** Evaluations of ζ at most; 3·10⁸ where it is left out. */
+  /** Evaluations of ζ after which the walks end, once they can tell an energy; 3·10⁸ where it is left out. */
   readonly budget?: number | undefined;
   /** Imaginary time of each walk, in place of an error to be reached. */
   readonly duration?: number | undefined;
