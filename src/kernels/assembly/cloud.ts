@@ -217,17 +217,38 @@ export function branch(
 ): f64 {
   const firstDead = dead;
   const firstBorn = born;
-  const clipped = weights(before, after, survival, n, dt, trial, top, weight);
+  const most = f64x2.splat(top);
+  let clipped = 0;
   // no less than 0, since u is below 1
   let marks = ceil(total - u);
-  for (let i = 0; i < n; i++, weight += 8) {
-    total += load<f64>(weight);
-    const next = ceil(total - u);
+  for (let i = 0; i < n; i += 2, before += 16, after += 16, weight += 16) {
+    const both = f64x2.add(v128.load(before), v128.load(after));
+    const half = f64x2.mul(f64x2.splat(0.5), both);
+    const exponent = f64x2.mul(f64x2.splat(dt), f64x2.sub(f64x2.splat(trial), half));
+    let w = exponential(f64x2.pmin(exponent, most));
+    const over = i64x2.bitmask(f64x2.gt(exponent, most));
+    clipped += (over & 1) + (i + 1 < n ? over >> 1 : 0);
+    if (survival != 0) {
+      w = f64x2.mul(w, v128.load(survival));
+      survival += 16;
+    }
+    v128.store(weight, w);
     // most walkers have one offspring, and nothing is to be noted of them
+    total += f64x2.extract_lane(w, 0);
+    let next = ceil(total - u);
     if (next - marks != 1) {
       store<i32>(dead, i);
       if (next == marks) dead += 4;
       for (let copies = next - marks; copies > 1; copies -= 1, born += 4) store<i32>(born, i);
+    }
+    marks = next;
+    if (i + 1 == n) break;
+    total += f64x2.extract_lane(w, 1);
+    next = ceil(total - u);
+    if (next - marks != 1) {
+      store<i32>(dead, i + 1);
+      if (next == marks) dead += 4;
+      for (let copies = next - marks; copies > 1; copies -= 1, born += 4) store<i32>(born, i + 1);
     }
     marks = next;
   }
@@ -235,39 +256,6 @@ export function branch(
   store<i32>(counts, <i32>((born - firstBorn) >> 2), 4);
   store<i32>(counts, clipped, 8);
   return total;
-}
-
-/** w = s exp(min(Δτ (E_T − ½(a + b)), top)); how many exponents met the top. */
-@inline
-function weights(
-  before: usize,
-  after: usize,
-  survival: usize,
-  n: i32,
-  dt: f64,
-  trial: f64,
-  top: f64,
-  weight: usize,
-): i32 {
-  const most = f64x2.splat(top);
-  let clipped = i64x2.splat(0);
-  let last = clipped;
-  for (let i = 0; i < n; i += 2, before += 16, after += 16, weight += 16) {
-    const both = f64x2.add(v128.load(before), v128.load(after));
-    const half = f64x2.mul(f64x2.splat(0.5), both);
-    const exponent = f64x2.mul(f64x2.splat(dt), f64x2.sub(f64x2.splat(trial), half));
-    last = f64x2.gt(exponent, most);
-    clipped = i64x2.sub(clipped, last);
-    v128.store(weight, exponential(f64x2.pmin(exponent, most)));
-  }
-  if (survival != 0) {
-    weight -= <usize>((n + 1) >> 1) << 4;
-    for (let i = 0; i < n; i += 2, weight += 16, survival += 16)
-      v128.store(weight, f64x2.mul(v128.load(weight), v128.load(survival)));
-  }
-  // the place beyond does not count
-  const beyond = n & 1 ? <i32>i64x2.extract_lane(last, 1) : 0;
-  return <i32>i64x2.extract_lane(clipped, 0) + <i32>i64x2.extract_lane(clipped, 1) + beyond;
 }
 
 /**
