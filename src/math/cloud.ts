@@ -3,7 +3,7 @@
  * their Softmax (23), and systematic resampling. Here stand the contract of the kernel and its plain twin, the reference.
  * Both give the same bits: sums go in the blocks of sum.ts, the exponential is that of elementary.ts.
  */
-import { exp } from "./elementary.ts";
+import { exp, expNear } from "./elementary.ts";
 import { fillNormal, type Key, normal } from "./rng.ts";
 import { BLOCK } from "./sum.ts";
 
@@ -95,7 +95,7 @@ export const plainCloud: CloudKernel = {
     for (let i = 0; i < weight.length; i++) {
       const exponent = dt * (trial - 0.5 * (before[i] + after[i]));
       if (exponent > TOP) clipped++;
-      weight[i] = exp(exponent > TOP ? TOP : exponent);
+      weight[i] = expNear(exponent > TOP ? TOP : exponent);
       if (survival !== undefined) weight[i] *= survival[i];
       total += weight[i];
       const next = Math.max(Math.ceil(total - u), 0);

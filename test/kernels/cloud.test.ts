@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { cloudKernel, kernelModule } from "../../src/kernels/index.ts";
 import { type CloudKernel, plainCloud } from "../../src/math/cloud.ts";
-import { exp } from "../../src/math/elementary.ts";
+import { exp, expNear } from "../../src/math/elementary.ts";
 import { fillNormal, key, normal, uniform } from "../../src/math/rng.ts";
 import { sum } from "../../src/math/sum.ts";
 
@@ -72,16 +72,22 @@ describe.each(backends)("%s", (_, kernel) => {
     const [before, after] = [cast(n, 6), cast(n, 7)].map((at) => at.map((u) => 8 * u - 4));
     if (n > 2) after[2] = Number.POSITIVE_INFINITY;
     if (n > 3) before[3] = -40;
-    for (const survival of [undefined, cast(n, 8)]) {
-      const given = { before, after, survival, dt: 0.3, trial: 0.2, u: 0.6, weight: new Float64Array(n) };
+    for (const [dt, survival] of [
+      [0.3, undefined],
+      [0.3, cast(n, 8)],
+      // exponents on both sides of where the short series ends, and all within it
+      [0.02, undefined],
+      [0.001, cast(n, 8)],
+    ] as const) {
+      const given = { before, after, survival, dt, trial: 0.2, u: 0.6, weight: new Float64Array(n) };
       const [dead, born] = [new Int32Array(n), new Int32Array(8 * n)];
       const found = kernel.branch({ ...given, dead, born });
       let [end, clipped] = [0, 0];
       const [died, more]: number[][] = [[], []];
       for (let i = 0; i < n; i++) {
-        const exponent = 0.3 * (0.2 - 0.5 * (before[i] + after[i]));
+        const exponent = dt * (0.2 - 0.5 * (before[i] + after[i]));
         if (exponent > 2) clipped++;
-        const w = exp(Math.min(exponent, 2)) * (survival?.[i] ?? 1);
+        const w = expNear(Math.min(exponent, 2)) * (survival?.[i] ?? 1);
         expect(given.weight[i]).toBe(w);
         const copies = Math.max(Math.ceil(end + w - 0.6), 0) - Math.max(Math.ceil(end - 0.6), 0);
         end += w;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { exp, turn } from "../../src/math/elementary.ts";
+import { exp, expNear, turn } from "../../src/math/elementary.ts";
 import { key, uniform } from "../../src/math/rng.ts";
 
 const out = new Float64Array(3);
@@ -10,6 +10,16 @@ describe("elementary functions", () => {
       const x = 1416 * uniform(key(1), i) - 708;
       expect(Math.abs(exp(x) / Math.exp(x) - 1)).toBeLessThan(2 ** -51);
     }
+  });
+
+  test("expNear is that of the engine to two ulps within 1/16, and exp beyond", () => {
+    for (let i = 0; i < 100_000; i++) {
+      const x = (uniform(key(3), i) - 0.5) / 8;
+      expect(Math.abs(expNear(x) / Math.exp(x) - 1)).toBeLessThan(2 ** -51);
+    }
+    for (const x of [0.0626, -0.0626, 2, -708.1, Number.NEGATIVE_INFINITY]) expect(expNear(x)).toBe(exp(x));
+    expect([expNear(0), expNear(1 / 16) > 1, expNear(-1 / 16) < 1]).toEqual([1, true, true]);
+    expect(expNear(Number.NaN)).toBeNaN();
   });
 
   test("exp at its ends", () => {

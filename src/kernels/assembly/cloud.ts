@@ -2,7 +2,7 @@
  * The inner loops of a cloud of walkers, the other side of kernels/cloud.ts: normals by the ziggurat of math/rng.ts, four
  * blocks of Threefry at a time; weights times exp(−sζ), two at a time; and the offspring of systematic resampling.
  */
-import { exponential } from "./factor";
+import { exponential, exponentialNear } from "./factor";
 
 /** Terms that are added up on their own: see math/sum.ts. */
 const BLOCK: i32 = 1024;
@@ -225,7 +225,7 @@ export function branch(
     const both = f64x2.add(v128.load(before), v128.load(after));
     const half = f64x2.mul(f64x2.splat(0.5), both);
     const exponent = f64x2.mul(f64x2.splat(dt), f64x2.sub(f64x2.splat(trial), half));
-    let w = exponential(f64x2.pmin(exponent, most));
+    let w = exponentialNear(f64x2.pmin(exponent, most));
     const over = i64x2.bitmask(f64x2.gt(exponent, most));
     clipped += (over & 1) + (i + 1 < n ? over >> 1 : 0);
     if (survival != 0) {
