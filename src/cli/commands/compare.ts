@@ -1,10 +1,7 @@
 /** `wick compare`: every level of approximation on one problem, side by side and each beside its exact partner. */
-import { join } from "node:path";
 import { Command } from "commander";
-import { inputError } from "../../core/errors.ts";
-import { exact, svg, table } from "../../draw/index.ts";
+import { exact, table } from "../../draw/index.ts";
 import { openPotential } from "../../platform/node/objectives.ts";
-import { png } from "../../platform/node/png.ts";
 import { comparisonReport, comparisonScenes } from "../../report/index.ts";
 import { type Compared, compare } from "../../tasks/index.ts";
 import { add, checkWritable, common, DONE, deliver, INTERRUPTED, numberFlag, remark, writeOutput } from "../common.ts";
@@ -18,6 +15,7 @@ import {
   withFile,
 } from "../objective.ts";
 import { opening } from "../opening.ts";
+import { checkKind, writeScenes } from "../pictures.ts";
 import { brief, duration } from "../progress.ts";
 import { checkReportPaths } from "../reporting.ts";
 
@@ -93,8 +91,7 @@ async function runCompare(positional: string | undefined, given: Flags): Promise
 
 /** Finds out before the work what cannot be written. */
 function checkPlaces({ png, figures, report, out }: Flags): void {
-  if (png && figures === undefined)
-    throw inputError("--png", "says nothing without --figures", "name the figures' folder");
+  checkKind("png", png, figures);
   checkWritable("--out", out);
   checkReportPaths({ ...(figures === undefined ? {} : { figures }), ...(report === undefined ? {} : { report }) });
 }
@@ -136,11 +133,7 @@ async function writePictures(flags: Flags, found: Compared): Promise<void> {
     writeOutput("--report", flags.report, comparisonReport(found));
     add(flags, `report  ${flags.report}`);
   }
-  if (flags.figures === undefined) return;
-  for (const scene of comparisonScenes(found)) {
-    writeOutput("--figures", join(flags.figures, `${scene.name}.svg`), `${svg(scene)}\n`);
-    if (flags.png) writeOutput("--figures", join(flags.figures, `${scene.name}.png`), await png(scene));
-  }
+  if (flags.figures !== undefined) await writeScenes(flags.figures, comparisonScenes(found), flags.png);
 }
 
 function liveLine(level: string, done: number, of: number): void {

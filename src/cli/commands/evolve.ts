@@ -5,11 +5,10 @@ import { Command } from "commander";
 import { inputError } from "../../core/errors.ts";
 import type { Observer } from "../../core/observe.ts";
 import type { Potential } from "../../core/problem.ts";
-import { svg, table } from "../../draw/index.ts";
+import { table } from "../../draw/index.ts";
 import { crew } from "../../platform/node/crew.ts";
 import { gif } from "../../platform/node/gif.ts";
 import { openPotential } from "../../platform/node/objectives.ts";
-import { png } from "../../platform/node/png.ts";
 import { evolutionScenes, type Film, filming } from "../../report/index.ts";
 import { type Evolution, type EvolveSetup, evolve } from "../../tasks/evolve.ts";
 import {
@@ -35,6 +34,7 @@ import {
   withFile,
 } from "../objective.ts";
 import { opening } from "../opening.ts";
+import { checkKind, writeScenes } from "../pictures.ts";
 import { duration as spoken } from "../progress.ts";
 import { checkReportPaths } from "../reporting.ts";
 
@@ -128,9 +128,8 @@ async function runEvolve(positional: string | undefined, given: Flags): Promise<
   if (flags.data !== undefined && !/\.(npz|csv)$/.test(flags.data))
     throw inputError("--data", `'${flags.data}' ends in neither .npz nor .csv`);
   checkWritable("--data", flags.data);
-  for (const kind of ["png", "gif"] as const)
-    if (flags[kind] && flags.figures === undefined)
-      throw inputError(`--${kind}`, "says nothing without --figures", "name the figures' folder");
+  checkKind("png", flags.png, flags.figures);
+  checkKind("gif", flags.gif, flags.figures);
   checkReportPaths(flags.figures === undefined ? {} : { figures: flags.figures });
   const { start, own } = splitSet(flags.set ?? []);
   const { time: _time, edge, set: _set, ...rest } = flags;
@@ -170,10 +169,7 @@ async function draw(flags: Flags, folder: string, { potential, angle }: EvolveSe
   const time = angle === 0 ? "*τ*" : angle === Math.PI / 2 ? "*t*" : "*s*";
   const { stills, moments } = await evolutionScenes(potential, film, time);
   if (stills.length === 0) remark(flags, "wick: nothing to draw: there are pictures of one and two axes");
-  for (const scene of stills) {
-    writeOutput("--figures", join(folder, `${scene.name}.svg`), `${svg(scene)}\n`);
-    if (flags.png) writeOutput("--figures", join(folder, `${scene.name}.png`), await png(scene));
-  }
+  await writeScenes(folder, stills, flags.png);
   if (flags.gif && moments.length > 1)
     writeOutput("--figures", join(folder, "evolution.gif"), await gif(moments, { width: GIF_WIDTH, delay: 0.08 }));
 }

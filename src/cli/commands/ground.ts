@@ -1,24 +1,12 @@
 /** `wick ground`: the energy of the ground state, by walkers, on a grid, or of the best packet. */
-import { join } from "node:path";
 import { Command } from "commander";
 import { inputError, unknownName } from "../../core/errors.ts";
-import { exact, type Scene, svg, table } from "../../draw/index.ts";
+import { exact, type Scene, table } from "../../draw/index.ts";
 import { openPotential } from "../../platform/node/objectives.ts";
-import { png } from "../../platform/node/png.ts";
 import { groundScenes } from "../../report/index.ts";
 import { type Ground, type GroundOptions, type GuideName, ground, type Progress } from "../../tasks/ground.ts";
 import { formulaNode } from "../../tasks/node.ts";
-import {
-  checkWritable,
-  common,
-  DONE,
-  deliver,
-  INTERRUPTED,
-  numberFlag,
-  remark,
-  secondsFlag,
-  writeOutput,
-} from "../common.ts";
+import { checkWritable, common, DONE, deliver, INTERRUPTED, numberFlag, remark, secondsFlag } from "../common.ts";
 import { interruptibleLater } from "../interrupt.ts";
 import {
   checkRealAxes,
@@ -29,6 +17,7 @@ import {
   withFile,
 } from "../objective.ts";
 import { opening } from "../opening.ts";
+import { checkKind, writeScenes } from "../pictures.ts";
 import { brief, duration } from "../progress.ts";
 import { checkReportPaths } from "../reporting.ts";
 
@@ -119,8 +108,7 @@ async function runGround(positional: string | undefined, given: Flags): Promise<
 
 /** Finds out before the work what cannot be written. */
 function checkPlaces({ png, figures, out }: Flags): void {
-  if (png && figures === undefined)
-    throw inputError("--png", "says nothing without --figures", "name the figures' folder");
+  checkKind("png", png, figures);
   checkWritable("--out", out);
   checkReportPaths(figures === undefined ? {} : { figures });
 }
@@ -182,10 +170,7 @@ function describe({ objective, engine, D, energy, error, walk, evaluations, stop
 
 async function draw(flags: Flags, folder: string, scenes: readonly Scene[]): Promise<void> {
   if (scenes.length === 0) remark(flags, "wick: nothing to draw: there are pictures of walks");
-  for (const scene of scenes) {
-    writeOutput("--figures", join(folder, `${scene.name}.svg`), `${svg(scene)}\n`);
-    if (flags.png) writeOutput("--figures", join(folder, `${scene.name}.png`), await png(scene));
-  }
+  await writeScenes(folder, scenes, flags.png);
 }
 
 const BAR = 24;

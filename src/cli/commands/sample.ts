@@ -1,12 +1,10 @@
 /** `wick sample`: draws from the stationary law of a level, what they are worth, and whether they can be trusted. */
-import { join } from "node:path";
 import { Command } from "commander";
 import { inputError, unknownName } from "../../core/errors.ts";
 import type { Observer } from "../../core/observe.ts";
 import type { Potential } from "../../core/problem.ts";
-import { type Scene, svg, table } from "../../draw/index.ts";
+import { table } from "../../draw/index.ts";
 import { openPotential } from "../../platform/node/objectives.ts";
-import { png } from "../../platform/node/png.ts";
 import { samplesCsv, samplingScenes } from "../../report/index.ts";
 import { lengths, type Sampled, type SamplingOptions, samplers, sampling } from "../../tasks/sampling.ts";
 import {
@@ -32,6 +30,7 @@ import {
   withFile,
 } from "../objective.ts";
 import { opening } from "../opening.ts";
+import { checkKind, writeScenes } from "../pictures.ts";
 import { duration as spoken } from "../progress.ts";
 import { checkReportPaths } from "../reporting.ts";
 
@@ -115,7 +114,7 @@ async function runSample(positional: string | undefined, given: Flags): Promise<
     // a user's own objective is not asked beyond its draws
     const isOurs = "entry" in config.objective || "formula" in config.objective;
     if (flags.figures !== undefined)
-      await draw(samplingScenes(potential, found, isOurs), flags.figures, flags.png ?? false);
+      await writeScenes(flags.figures, await samplingScenes(potential, found, isOurs), flags.png);
     process.exitCode = found.stop === "aborted" ? INTERRUPTED : DONE;
   } finally {
     release();
@@ -124,8 +123,7 @@ async function runSample(positional: string | undefined, given: Flags): Promise<
 }
 
 function checkFlags({ png, figures, out, D, engine }: Flags): void {
-  if (png && figures === undefined)
-    throw inputError("--png", "says nothing without --figures", "name the figures' folder");
+  checkKind("png", png, figures);
   if (D === undefined) throw inputError("--D", "is missing", "give D of e^(−ζ/D), for instance --D 0.5");
   const [name] = engineSpec(engine);
   if (name !== undefined && !samplers.includes(name)) throw unknownName("--engine", name, samplers);
@@ -202,13 +200,6 @@ function chainLines({ n, acceptance, mean, names }: Sampled, run: NonNullable<Sa
           `bias         of the variance of ${names?.[worst] ?? `x${worst + 1}`} about ${bias.variance[worst].toPrecision(2)} by Δτ (first order)`,
         ]),
   ];
-}
-
-async function draw(scenes: Promise<readonly Scene[]>, folder: string, raster: boolean): Promise<void> {
-  for (const scene of await scenes) {
-    writeOutput("--figures", join(folder, `${scene.name}.svg`), `${svg(scene)}\n`);
-    if (raster) writeOutput("--figures", join(folder, `${scene.name}.png`), await png(scene));
-  }
 }
 
 const EVERY_MS = 100;

@@ -1,11 +1,9 @@
 /** `wick spectrum`: the lowest levels of a potential, the gap, and both while D is swept. */
-import { join } from "node:path";
 import { Command } from "commander";
 import { inputError } from "../../core/errors.ts";
 import type { Potential } from "../../core/problem.ts";
-import { exact, type Scene, svg, table } from "../../draw/index.ts";
+import { exact, type Scene, table } from "../../draw/index.ts";
 import { openPotential } from "../../platform/node/objectives.ts";
-import { png } from "../../platform/node/png.ts";
 import { spectrumCsv, spectrumNpz, spectrumScenes, sweepCsv, sweepScene } from "../../report/index.ts";
 import { type Spectrum, type SpectrumOptions, spectrum } from "../../tasks/spectrum.ts";
 import { type Sweep, sweep } from "../../tasks/sweep.ts";
@@ -19,6 +17,7 @@ import {
   withFile,
 } from "../objective.ts";
 import { opening } from "../opening.ts";
+import { checkKind, writeScenes } from "../pictures.ts";
 import { checkReportPaths } from "../reporting.ts";
 
 type Flags = ObjectiveFlags & {
@@ -91,7 +90,7 @@ async function runSpectrum(positional: string | undefined, given: Flags): Promis
     const scenes = await told.scenes();
     if (scenes.length === 0)
       remark(flags, "wick: nothing to draw: there are pictures of one and two axes, and of sweeps");
-    await draw(scenes, flags.figures, flags.png ?? false);
+    await writeScenes(flags.figures, scenes, flags.png);
   } finally {
     await close();
   }
@@ -99,8 +98,7 @@ async function runSpectrum(positional: string | undefined, given: Flags): Promis
 
 /** Finds out before the work what makes no sense or cannot be written. */
 function checkFlags({ png, figures, data, sweep, out }: Flags): void {
-  if (png && figures === undefined)
-    throw inputError("--png", "says nothing without --figures", "name the figures' folder");
+  checkKind("png", png, figures);
   if (data !== undefined && !/\.(npz|csv)$/.test(data))
     throw inputError("--data", `'${data}' ends in neither .npz nor .csv`);
   if (sweep !== undefined && data?.endsWith(".npz"))
@@ -206,11 +204,4 @@ function describeSweep({ potential, rows, crossings }: Sweep): string {
     ({ D, gap }) => `the ground state changes wells at D = ${D.toPrecision(4)}, where the gap is ${gap.toPrecision(4)}`,
   );
   return [potential, "", table(shown), ...(told.length > 0 ? ["", ...told] : [])].join("\n");
-}
-
-async function draw(scenes: readonly Scene[], folder: string, raster: boolean): Promise<void> {
-  for (const scene of scenes) {
-    writeOutput("--figures", join(folder, `${scene.name}.svg`), `${svg(scene)}\n`);
-    if (raster) writeOutput("--figures", join(folder, `${scene.name}.png`), await png(scene));
-  }
 }
