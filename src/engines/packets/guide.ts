@@ -1,7 +1,7 @@
 /**
  * A packet guided by its surrogate: ζ is asked at the samples that the model holds for the best, a few more at a time,
- * until the model orders what was seen last as ζ does; the rest are ranked by the model alone. The minimum of the model
- * is tried in the next generation: the harmonic step.
+ * until the model, fitted anew where it must be, orders what was seen last as ζ does; the rest are ranked by the model
+ * alone. The minimum of the model is tried in the next generation: the harmonic step.
  */
 import type { Ask } from "../../core/ask.ts";
 import {
@@ -10,6 +10,7 @@ import {
   blankArchive,
   type Fit,
   fitModel,
+  gather,
   modelAt,
   modelMinimum,
   remember,
@@ -76,7 +77,8 @@ export function* seeBest(
     guide.pause--;
     return yield* ask(left);
   }
-  if (!fitModel(fit, archive, packet)) return yield* ask(left);
+  gather(fit, archive, packet);
+  if (!fitModel(fit)) return yield* ask(left);
 
   const z = whiten(packet, u, lambda);
   const model = new Float64Array(lambda);
@@ -86,8 +88,12 @@ export function* seeBest(
     for (const k of rest) model[k] = modelAt(fit, z, k * dim);
     rest.sort((a, b) => model[a] - model[b] || a - b);
     asked += yield* ask(rest.slice(0, batch));
-    if (!fitModel(fit, archive, packet)) asked += yield* ask(left.slice(asked));
-    else if (agreement(fit, Math.max(JUDGED, Math.min(1.2 * asked, 0.75 * lambda))) >= AGREES) break;
+    gather(fit, archive, packet);
+    const judged = Math.max(JUDGED, Math.min(1.2 * asked, 0.75 * lambda));
+    // what foretold the newest is not fitted anew: fits are most of a packet's own time
+    if (agreement(fit, judged) >= AGREES) break;
+    if (!fitModel(fit)) asked += yield* ask(left.slice(asked));
+    else if (agreement(fit, judged) >= AGREES) break;
   }
   if (asked === lambda) {
     guide.failures++;

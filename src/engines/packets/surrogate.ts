@@ -64,8 +64,9 @@ export function fitBench(dim: number): Fit {
     terms: 0,
     scale: 0,
     coefficient: new Float64Array(p),
-    rows: new Float64Array(4 * p),
-    normal: new Float64Array(p * p),
+    // and what addBlock's last partner touches
+    rows: new Float64Array(4 * p + 1),
+    normal: new Float64Array((p + 1) * p),
     order: new Int32Array(room),
     target: new Float64Array(room),
   };
@@ -80,11 +81,9 @@ export function remember(archive: Archive, x: Float64Array, at: number, dim: num
   archive.count++;
 }
 
-/** Fits the richest model that the archive supports. Returns whether there is one. */
-export function fitModel(fit: Fit, archive: Archive, packet: Wide): boolean {
-  const { dim } = fit;
-  gather(fit, archive, packet);
-  const known = Math.min(archive.count, archive.value.length);
+/** Fits the richest model that the points which were gathered support. Returns whether there is one. */
+export function fitModel(fit: Fit): boolean {
+  const { dim, n: known } = fit;
   const quadratic = allTerms(dim);
   fit.terms = 0;
   for (const [terms, support] of [
@@ -96,8 +95,8 @@ export function fitModel(fit: Fit, archive: Archive, packet: Wide): boolean {
   return false;
 }
 
-/** Whitens the points of the archive, newest first. */
-function gather(fit: Fit, { x, value, count }: Archive, packet: Wide): void {
+/** Takes the points of the archive, newest first, in the packet's whitened coordinates; the model stays what it was. */
+export function gather(fit: Fit, { x, value, count }: Archive, packet: Wide): void {
   const { dim, z } = fit;
   const room = value.length;
   fit.n = Math.min(count, room);
@@ -186,12 +185,22 @@ function features(
     for (let j = 0; j < i; j++, e++) out[e] = out[at + 1 + i] * z[from + j];
 }
 
-/** A += Σ of four rows' outer products, on the lower triangle. */
+/**
+ * A += Σ of four rows' outer products, on the lower triangle: two rows of A at once, for which each number is read once.
+ * The last of an odd number has a partner beyond A that nobody reads.
+ */
 function addBlock(a: Float64Array, rows: Float64Array, p: number): void {
-  for (let i = 0, row = 0; i < p; i++, row += p) {
+  for (let i = 0, row = 0; i < p; i += 2, row += 2 * p) {
     const [r0, r1, r2, r3] = [rows[i], rows[p + i], rows[2 * p + i], rows[3 * p + i]];
-    for (let j = 0; j <= i; j++)
-      a[row + j] += r0 * rows[j] + r1 * rows[p + j] + r2 * rows[2 * p + j] + r3 * rows[3 * p + j];
+    const [s0, s1, s2, s3] = [rows[i + 1], rows[p + i + 1], rows[2 * p + i + 1], rows[3 * p + i + 1]];
+    for (let j = 0; j <= i + 1; j++) {
+      const x0 = rows[j];
+      const x1 = rows[p + j];
+      const x2 = rows[2 * p + j];
+      const x3 = rows[3 * p + j];
+      a[row + j] += r0 * x0 + r1 * x1 + r2 * x2 + r3 * x3;
+      a[row + p + j] += s0 * x0 + s1 * x1 + s2 * x2 + s3 * x3;
+    }
   }
 }
 

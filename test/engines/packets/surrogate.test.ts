@@ -7,6 +7,7 @@ import {
   type Fit,
   fitBench,
   fitModel,
+  gather,
   modelAt,
   modelMinimum,
   remember,
@@ -54,7 +55,8 @@ function seen(
 
 function fitted(packet: Wide, archive: ReturnType<typeof blankArchive>): { fit: Fit; found: boolean } {
   const fit = fitBench(packet.mean.length);
-  return { fit, found: fitModel(fit, archive, packet) };
+  gather(fit, archive, packet);
+  return { fit, found: fitModel(fit) };
 }
 
 /** 2 + gᵀz + ½ (z − c)ᵀK(z − c), positive definite. */
