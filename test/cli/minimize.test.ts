@@ -6,6 +6,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  rmdirSync,
   rmSync,
   truncateSync,
   writeFileSync,
@@ -176,6 +177,17 @@ describe("a study", () => {
     truncateSync(journal, readFileSync(journal).length - 300);
     rmSync(path("torn/checkpoint.bin"));
     expect((await study("torn", "--budget", "1000", "--resume")).result).toEqual(whole);
+  });
+
+  test("whose checkpoint cannot be read says so and loses nothing", async () => {
+    const whole = (await study("spoilt", "--budget", "500")).result;
+    rmSync(path("spoilt/checkpoint.bin"));
+    mkdirSync(path("spoilt/checkpoint.bin"));
+    const refused = await wick(["minimize", "rastrigin", "--study", path("spoilt"), "--budget", "500", "--resume"]);
+    expect(refused.code).toBe(2);
+    expect(refused.err).toMatch(/checkpoint.bin: cannot be read: .*; move it away: the journal alone will do\n$/);
+    rmdirSync(path("spoilt/checkpoint.bin"));
+    expect((await study("spoilt", "--budget", "500", "--resume")).result).toEqual(whole);
   });
 
   test("resumed where there is none yet begins", async () => {

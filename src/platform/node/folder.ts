@@ -18,7 +18,7 @@ const NEWLINE = 10;
  */
 export function openFolder(folder: string): Store {
   const path = join(folder, "journal.jsonl");
-  const checkpoint = join(folder, "checkpoint.bin");
+  const checkpoint = checkpointIn(folder);
   const release = prepare(folder, () => lock(folder));
   let file: number;
   let size: number;
@@ -57,7 +57,7 @@ export function openFolder(folder: string): Store {
 
     sync: () => flush.now(),
 
-    loadCheckpoint: () => (fs.existsSync(checkpoint) ? fs.readFileSync(checkpoint) : undefined),
+    loadCheckpoint: () => readCheckpoint(folder),
 
     async saveCheckpoint(bytes) {
       const draft = `${checkpoint}.new`;
@@ -94,6 +94,21 @@ async function writeDurably(path: string, bytes: Uint8Array): Promise<void> {
     await handle.datasync();
   } finally {
     await handle.close();
+  }
+}
+
+function checkpointIn(folder: string): string {
+  return join(folder, "checkpoint.bin");
+}
+
+/** The checkpoint of a study, where there is one. Throws where it cannot be read. */
+export function readCheckpoint(folder: string): Buffer | undefined {
+  const path = checkpointIn(folder);
+  if (!fs.existsSync(path)) return undefined;
+  try {
+    return fs.readFileSync(path);
+  } catch (error) {
+    throw inputError(path, `cannot be read: ${messageOf(error)}`, "move it away: the journal alone will do");
   }
 }
 

@@ -1,5 +1,5 @@
 /** Stored studies: found in folders and read without opening their objective or taking their lock. */
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { bestKnown, noiseOf, readConfig } from "../../config.ts";
 import { inputError } from "../../core/errors.ts";
@@ -10,7 +10,7 @@ import { type Header, headerOf, type Problem, readSaved, type Saved } from "../.
 import { foundBy, type Minimization } from "../../tasks/minimize.ts";
 import { freshRecording, recordOf } from "../../tasks/record.ts";
 import { freshSample, type Ground, type Sample, show } from "../../tasks/sample.ts";
-import { isLocked, readJournal } from "./folder.ts";
+import { isLocked, readCheckpoint, readJournal } from "./folder.ts";
 
 /** One evaluated point of a study; `value` is NaN where there was none. */
 export type Trial = {
@@ -130,8 +130,8 @@ export function minimizationOf(study: StoredStudy): Minimization {
 }
 
 function savedIn({ folder, header }: StoredStudy): Saved | undefined {
-  const path = join(folder, "checkpoint.bin");
-  return existsSync(path) ? readSaved(readFileSync(path), header, Number.POSITIVE_INFINITY) : undefined;
+  const bytes = readCheckpoint(folder);
+  return bytes === undefined ? undefined : readSaved(bytes, header, Number.POSITIVE_INFINITY);
 }
 
 /** The header of the study in a folder. Throws where there is none. */
