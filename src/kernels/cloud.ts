@@ -3,28 +3,31 @@
  * pass through a room of the first-level cache's size, a chunk at a time.
  */
 import { type CloudKernel, greatestExponent, MOST_BORN, normalize, settle, TOP } from "../math/cloud.ts";
-import { high, type Key, normal, ziggurat } from "../math/rng.ts";
+import { high, type Key, outside, ziggurat } from "../math/rng.ts";
 import { BLOCK } from "../math/sum.ts";
 import { instance, memoryOf } from "./instance.ts";
 
 /** Elements that pass at once: whole blocks of a sum. */
 const CHUNK = 4 * BLOCK;
 const REAL = 8;
+const WORD = 2 ** 32;
+/** Of these elements the kernel may write some beyond a chunk. */
+const ROOM = REAL * (CHUNK + 10);
 const TABLES = 64;
 const FIRST = TABLES + REAL * ziggurat().length;
-const SECOND = FIRST + REAL * CHUNK;
+const SECOND = FIRST + ROOM;
+const THIRD = SECOND + ROOM;
 /** One more than a chunk: the kernel writes an index before it knows whether to keep it. */
-const INDICES = SECOND + REAL * CHUNK;
-const THIRD = INDICES + 4 * (CHUNK + 2);
-const BORN = THIRD + REAL * CHUNK;
+const INDICES = THIRD + ROOM;
+const NOTES = INDICES + 4 * (CHUNK + 2);
+const BORN = NOTES + 4 * (CHUNK + 2);
 const COUNTS = BORN + 4 * (MOST_BORN * CHUNK + 2);
 const SIZE = COUNTS + 4 * 4;
-const WORD = 2 ** 32;
 
 /** The cloud kernel on the module. */
 export function wasmCloud(module: WebAssembly.Module): CloudKernel {
   const memory = memoryOf(SIZE);
-  const { normals, weigh, offspring, branch } = instance(module, memory);
+  const { normals, kick, weigh, offspring, branch } = instance(module, memory);
   const first = new Float64Array(memory.buffer, FIRST, CHUNK);
   const second = new Float64Array(memory.buffer, SECOND, CHUNK);
   const third = new Float64Array(memory.buffer, THIRD, CHUNK);
@@ -35,9 +38,14 @@ export function wasmCloud(module: WebAssembly.Module): CloudKernel {
 
   /** Normals of the elements from `start` on, in `first`; few enough that the low word does not overflow. */
   const draw = (key: Key, start: number, n: number): void => {
-    const whole = 8 * Math.ceil(n / 8);
-    const rest = normals(key.hi, key.lo, start | 0, high(start, 0), whole, FIRST, TABLES, INDICES);
-    for (let r = 0; r < rest; r++) first[indices[r]] = normal(key, start + indices[r]);
+    const whole = 16 * Math.ceil(n / 16);
+    const rest = normals(key.hi, key.lo, start | 0, high(start, 0), whole, FIRST, TABLES, BORN);
+    for (let r = 0; r < rest; r += 5) {
+      const i = births[r + 4] & 0xffffff;
+      for (let lane = 0; lane < 4; lane++)
+        if ((births[r + 4] >> (24 + lane)) & 1)
+          first[i + lane] = outside(key, start + i + lane, births[r + lane] & 255, first[i + lane]);
+    }
   };
   /** Calls with each chunk of elements from `start` to `end`. */
   const chunks = (start: number, end: number, visit: (from: number, n: number) => void): void => {
@@ -61,8 +69,11 @@ export function wasmCloud(module: WebAssembly.Module): CloudKernel {
       const isRound = lengths.every((length) => length === lengths[0]);
       chunks(0, x.length, (from, n) => {
         draw(key, from, n);
-        if (isRound) for (let i = 0; i < n; i++) x[from + i] += lengths[0] * first[i];
-        else
+        if (isRound) {
+          second.set(x.subarray(from, from + n));
+          kick(SECOND, FIRST, n, lengths[0]);
+          x.set(second.subarray(0, n), from);
+        } else
           for (let i = 0; i < n; i++) {
             x[from + i] += lengths[j] * first[i];
             if (++j === lengths.length) j = 0;
@@ -89,7 +100,7 @@ export function wasmCloud(module: WebAssembly.Module): CloudKernel {
         if (survival !== undefined) third.set(survival.subarray(from, from + n));
         const alive = survival === undefined ? 0 : THIRD;
         // weights stand where the local energies before stood, which are read first
-        total = branch(FIRST, SECOND, alive, n, dt, trial, TOP, u, total, FIRST, INDICES, BORN, COUNTS);
+        total = branch(FIRST, SECOND, alive, n, dt, trial, TOP, u, total, INDICES, BORN, NOTES, COUNTS);
         weight.set(first.subarray(0, n), from);
         for (let k = 0; k < counts[0]; k++) dead[noDead++] = from + indices[k];
         for (let k = 0; k < counts[1]; k++)

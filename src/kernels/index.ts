@@ -10,7 +10,7 @@ import { type Crew, suits, wasmGrid } from "./grid.ts";
 import { wasmProduct } from "./matrix.ts";
 import { kernelModule } from "./module.ts";
 
-export type { CloudKernel } from "../math/cloud.ts";
+export type { Branched, CloudKernel } from "../math/cloud.ts";
 export { DRIFT, type GridKernel, type GridSetup, KICK, norm2 } from "../math/grid.ts";
 export { type Crew, gridBytes, suits } from "./grid.ts";
 export { instance } from "./instance.ts";

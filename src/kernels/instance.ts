@@ -17,6 +17,7 @@ export type Instance = {
     tables: number,
     rest: number,
   ): number;
+  kick(x: number, normals: number, n: number, length: number): void;
   weigh(weight: number, value: number, n: number, s: number, top: number, total: number): number;
   offspring(weight: number, n: number, marks: number, u: number, cumulated: number, to: number): number;
   branch(
@@ -29,9 +30,9 @@ export type Instance = {
     top: number,
     u: number,
     total: number,
-    weight: number,
     dead: number,
     born: number,
+    notes: number,
     counts: number,
   ): number;
   product64(a: number, b: number, out: number, room: number, m: number, k: number, n: number): void;

@@ -112,9 +112,9 @@ for (let i = 0; i < LAYERS; i++) {
   inside[i] = (edge[i + 1] / edge[i]) * 2 ** 53;
 }
 
-/** For the kernels: 2⁻⁵³ X_i of each layer, then the abscissae below which it lies wholly under the curve. */
+/** For the kernels: for each layer 2⁻⁵³ X_i and the abscissa below which it lies wholly under the curve. */
 export function ziggurat(): Float64Array {
-  return Float64Array.from([...scale, ...inside]);
+  return Float64Array.from({ length: 2 * LAYERS }, (_, e) => (e % 2 === 0 ? scale : inside)[e >> 1]);
 }
 
 function deviate(key: Key, low: number, top: number): number {
@@ -122,11 +122,13 @@ function deviate(key: Key, low: number, top: number): number {
   const layer = bits[0] & (LAYERS - 1);
   const abscissa = (bits[0] >> 10) * WORD + bits[1];
   const x = abscissa * scale[layer];
-  return Math.abs(abscissa) < inside[layer] ? x : outside(key, low, top, layer, x);
+  return Math.abs(abscissa) < inside[layer] ? x : beyond(key, low, top, layer, x);
 }
 
+export function outside(key: Key, element: number, layer: number, x: number): number { return beyond(key, element, high(element, 0), layer, x); }
+
 /** The rare rest of a draw: the wedge between layer and curve, the tail, and new attempts. */
-function outside(key: Key, low: number, top: number, layer: number, x: number): number {
+function beyond(key: Key, low: number, top: number, layer: number, x: number): number {
   const next = top + (1 << ELEMENT_HIGH_BITS);
   if (layer === 0) return tail(key, low, next, x < 0 ? -1 : 1);
   const height = density[layer] + unit(key, low, next) * (density[layer + 1] - density[layer]);

@@ -16,7 +16,7 @@ import {
   inputError,
   uniformPoints,
 } from "../../core/index.ts";
-import { cloudKernel } from "../../kernels/index.ts";
+import { type Branched, cloudKernel } from "../../kernels/index.ts";
 import { exp } from "../../math/elementary.ts";
 import { fillUniform, fold, type Key, sum, uniform } from "../../math/index.ts";
 import { surviveNode, surviveWalls } from "./absorb.ts";
@@ -163,9 +163,11 @@ function* freely(state: DmcState, bench: Bench, { D, dt, key, options }: Omit<Br
   cloudKernel().kick(state.x.subarray(0, size), bench.lengths.fill(Math.sqrt(2 * D * dt)), fold(key, KICK));
   if (domain.edge === "periodic")
     for (let e = 0; e < size; e++) state.x[e] = confine(domain, e % domain.lower.length, state.x[e]);
-  bench.local.set(state.value.subarray(0, count));
-  state.value.set(yield* askValue(pointsOf(state, count, domain)));
-  return offspring(state, bench, state.value, { D, dt, key, moved: FREE, options });
+  const given = { D, dt, key, moved: FREE, options };
+  const after = yield* askValue(pointsOf(state, count, domain));
+  const weighed = weigh(state, bench, state.value, after, given);
+  state.value.set(after);
+  return settle(state, bench, after, weighed, given);
 }
 
 const FREE: Accepted = { acceptance: 1, share: 1 };
@@ -239,43 +241,68 @@ function branch(state: DmcState, bench: Bench, given: Branching): Info {
   if (moved === FREE) copyRows(bench, state, count, dim);
   else for (let i = 0; i < count; i++) if (accepted[i] === 1) copyRow(bench, i, state, i, dim);
   for (let i = 0; i < count; i++) after[i] = localEnergy(state, i, D);
-  return offspring(state, bench, after, given);
+  return settle(state, bench, after, weigh(state, bench, local, after, given), given);
 }
 
-/** Weights, the energy of the step, and the new population; `bench.local` holds local energies of before. */
-function offspring(
+type Weighed = {
+  readonly branched: Branched;
+  readonly trial: number;
+  readonly passed: number;
+  readonly mayDie: boolean;
+};
+
+/** Weights and offspring, from the local energies before and after the step. */
+function weigh(
+  state: DmcState,
+  bench: Bench,
+  before: Float64Array,
+  after: Float64Array,
+  { dt, key, moved, options: { population, memory, node } }: Branching,
+): Weighed {
+  const { count } = state;
+  if (state.steps === 0) state.energy = finiteMean(before, count);
+  const passed = dt * moved.share;
+  const trial = state.energy - Math.log(count / population) / memory;
+  const mayDie = state.domain.edge === "wall" || node !== undefined;
+  const branched = cloudKernel().branch({
+    before,
+    after,
+    survival: mayDie ? bench.survival : undefined,
+    dt: passed,
+    trial,
+    u: uniform(fold(key, BRANCH), 0),
+    weight: bench.weight.subarray(0, count),
+    dead: bench.dead,
+    born: bench.born,
+  });
+  return { branched, trial, passed, mayDie };
+}
+
+/** The energy of the step, and the new population. */
+function settle(
   state: DmcState,
   bench: Bench,
   after: Float64Array,
-  { D, dt, key, moved, options }: Branching,
+  { branched: { total, dead, born, clipped, dropped }, trial, passed, mayDie }: Weighed,
+  { D, dt, moved, options: { population, memory, guide, projector } }: Branching,
 ): Info {
-  const { population, memory, guide, node, projector } = options;
   const { count } = state;
   const dim = state.domain.lower.length;
-  const { local, survival } = bench;
-  if (state.steps === 0) state.energy = finiteMean(local, count);
-  const passed = dt * moved.share;
   const weight = bench.weight.subarray(0, count);
-  const trial = state.energy - Math.log(count / population) / memory;
-  const mayDie = state.domain.edge === "wall" || node !== undefined;
-  const { total, dead, born, clipped, dropped } = cloudKernel().branch({
-    ...{ before: local, after, dt: passed, trial, weight },
-    survival: mayDie ? survival : undefined,
-    u: uniform(fold(key, BRANCH), 0),
-    ...{ dead: bench.dead, born: bench.born },
-  });
-  const alive = mayDie ? sum(survival, count) / count : 1;
+  const alive = mayDie ? sum(bench.survival, count) / count : 1;
   const growth = trial - Math.log(total / count) / passed;
   const steering = guide === undefined ? growth : mixed(after, weight) - Math.log(alive) / dt;
-  const found =
+  const { energy, share } =
     projector === undefined ? { energy: steering, share: 1 } : projected(state, bench, projector, population, D);
   const births = Math.min(born, state.value.length - count + dead);
   state.count = place(bench.dead, dead, bench.born, births, count, (from, to) => copyRow(state, from, state, to, dim));
   const isFull = births < born || dropped > 0;
   // a population that meets its capacity tells that the mean is out of date
   remember(state, steering, isFull ? 1 : dt / (LONG * memory));
+  // written out: spreading a record takes microseconds
   return {
-    ...found,
+    energy,
+    share,
     trial,
     population: state.count,
     acceptance: moved.acceptance,

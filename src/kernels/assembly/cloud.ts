@@ -2,7 +2,7 @@
  * The inner loops of a cloud of walkers, the other side of kernels/cloud.ts: normals by the ziggurat of math/rng.ts, four
  * blocks of Threefry at a time; weights times exp(−sζ), two at a time; and the offspring of systematic resampling.
  */
-import { exponential, exponentialNear } from "./factor";
+import { exponential, isFar, near } from "./factor";
 
 /** Terms that are added up on their own: see math/sum.ts. */
 const BLOCK: i32 = 1024;
@@ -11,147 +11,92 @@ const LAYERS: i32 = 256;
 const WORD: f64 = 4294967296;
 
 /**
- * Writes n normals, n a multiple of eight, of the elements from `low` on under the key (k0, k1). Two vectors of four go side
- * by side: a round waits for the one before. Where the ziggurat is not done with its first look the element's index goes
- * to `rest`.
- * @param tables 2⁻⁵³ X_i of each layer, then the abscissae below which it lies wholly under the curve
- * @returns how many indices stand at `rest`
+ * Writes n normals, n a multiple of sixteen, of the elements from `low` on under the key (k0, k1). Four vectors of four go
+ * side by side: a round waits for the one before. Where the ziggurat is not done with its first look at one of four, the
+ * index of the first goes to `rest`, and above it from bit 24 on which of them.
+ * @param tables for each layer 2⁻⁵³ X_i and the abscissa below which it lies wholly under the curve
+ * @returns how many entries stand at `rest`
  */
 export function normals(k0: i32, k1: i32, low: i32, top: i32, n: i32, at: usize, tables: usize, rest: usize): i32 {
   const first = rest;
   const a = i32x4.splat(k0);
   const b = i32x4.splat(k1);
-  const c = i32x4.splat(k0 ^ k1 ^ PARITY);
   const high = i32x4.add(i32x4.splat(top), b);
   let element = i32x4.add(i32x4.add(i32x4.splat(low), i32x4(0, 1, 2, 3)), a);
-  for (let i = 0; i < n; i += 8, at += 64) {
-    let x = element;
-    let y = high;
-    let p = i32x4.add(element, i32x4.splat(4));
-    let q = high;
-    let next = element;
-    element = i32x4.add(element, i32x4.splat(8));
-
-    x = i32x4.add(x, y);
-    p = i32x4.add(p, q);
-    y = v128.xor(rotated(y, 13), x);
-    q = v128.xor(rotated(q, 13), p);
-    x = i32x4.add(x, y);
-    p = i32x4.add(p, q);
-    y = v128.xor(rotated(y, 15), x);
-    q = v128.xor(rotated(q, 15), p);
-    x = i32x4.add(x, y);
-    p = i32x4.add(p, q);
-    y = v128.xor(rotated(y, 26), x);
-    q = v128.xor(rotated(q, 26), p);
-    x = i32x4.add(x, y);
-    p = i32x4.add(p, q);
-    y = v128.xor(rotated(y, 6), x);
-    q = v128.xor(rotated(q, 6), p);
-    x = i32x4.add(x, b);
-    p = i32x4.add(p, b);
-    next = i32x4.add(c, i32x4.splat(1));
-    y = i32x4.add(y, next);
-    q = i32x4.add(q, next);
-
-    x = i32x4.add(x, y);
-    p = i32x4.add(p, q);
-    y = v128.xor(rotated(y, 17), x);
-    q = v128.xor(rotated(q, 17), p);
-    x = i32x4.add(x, y);
-    p = i32x4.add(p, q);
-    y = v128.xor(rotated(y, 29), x);
-    q = v128.xor(rotated(q, 29), p);
-    x = i32x4.add(x, y);
-    p = i32x4.add(p, q);
-    y = v128.xor(rotated(y, 16), x);
-    q = v128.xor(rotated(q, 16), p);
-    x = i32x4.add(x, y);
-    p = i32x4.add(p, q);
-    y = v128.xor(rotated(y, 24), x);
-    q = v128.xor(rotated(q, 24), p);
-    x = i32x4.add(x, c);
-    p = i32x4.add(p, c);
-    next = i32x4.add(a, i32x4.splat(2));
-    y = i32x4.add(y, next);
-    q = i32x4.add(q, next);
-
-    x = i32x4.add(x, y);
-    p = i32x4.add(p, q);
-    y = v128.xor(rotated(y, 13), x);
-    q = v128.xor(rotated(q, 13), p);
-    x = i32x4.add(x, y);
-    p = i32x4.add(p, q);
-    y = v128.xor(rotated(y, 15), x);
-    q = v128.xor(rotated(q, 15), p);
-    x = i32x4.add(x, y);
-    p = i32x4.add(p, q);
-    y = v128.xor(rotated(y, 26), x);
-    q = v128.xor(rotated(q, 26), p);
-    x = i32x4.add(x, y);
-    p = i32x4.add(p, q);
-    y = v128.xor(rotated(y, 6), x);
-    q = v128.xor(rotated(q, 6), p);
-    x = i32x4.add(x, a);
-    p = i32x4.add(p, a);
-    next = i32x4.add(b, i32x4.splat(3));
-    y = i32x4.add(y, next);
-    q = i32x4.add(q, next);
-
-    x = i32x4.add(x, y);
-    p = i32x4.add(p, q);
-    y = v128.xor(rotated(y, 17), x);
-    q = v128.xor(rotated(q, 17), p);
-    x = i32x4.add(x, y);
-    p = i32x4.add(p, q);
-    y = v128.xor(rotated(y, 29), x);
-    q = v128.xor(rotated(q, 29), p);
-    x = i32x4.add(x, y);
-    p = i32x4.add(p, q);
-    y = v128.xor(rotated(y, 16), x);
-    q = v128.xor(rotated(q, 16), p);
-    x = i32x4.add(x, y);
-    p = i32x4.add(p, q);
-    y = v128.xor(rotated(y, 24), x);
-    q = v128.xor(rotated(q, 24), p);
-    x = i32x4.add(x, b);
-    p = i32x4.add(p, b);
-    next = i32x4.add(c, i32x4.splat(4));
-    y = i32x4.add(y, next);
-    q = i32x4.add(q, next);
-
-    x = i32x4.add(x, y);
-    p = i32x4.add(p, q);
-    y = v128.xor(rotated(y, 13), x);
-    q = v128.xor(rotated(q, 13), p);
-    x = i32x4.add(x, y);
-    p = i32x4.add(p, q);
-    y = v128.xor(rotated(y, 15), x);
-    q = v128.xor(rotated(q, 15), p);
-    x = i32x4.add(x, y);
-    p = i32x4.add(p, q);
-    y = v128.xor(rotated(y, 26), x);
-    q = v128.xor(rotated(q, 26), p);
-    x = i32x4.add(x, y);
-    p = i32x4.add(p, q);
-    y = v128.xor(rotated(y, 6), x);
-    q = v128.xor(rotated(q, 6), p);
-    x = i32x4.add(x, c);
-    p = i32x4.add(p, c);
-    next = i32x4.add(a, i32x4.splat(5));
-    y = i32x4.add(y, next);
-    q = i32x4.add(q, next);
-
-    rest = deviate(i32x4.extract_lane(x, 0), i32x4.extract_lane(y, 0), i + 0, at + 0, tables, rest);
-    rest = deviate(i32x4.extract_lane(x, 1), i32x4.extract_lane(y, 1), i + 1, at + 8, tables, rest);
-    rest = deviate(i32x4.extract_lane(x, 2), i32x4.extract_lane(y, 2), i + 2, at + 16, tables, rest);
-    rest = deviate(i32x4.extract_lane(x, 3), i32x4.extract_lane(y, 3), i + 3, at + 24, tables, rest);
-    rest = deviate(i32x4.extract_lane(p, 0), i32x4.extract_lane(q, 0), i + 4, at + 32, tables, rest);
-    rest = deviate(i32x4.extract_lane(p, 1), i32x4.extract_lane(q, 1), i + 5, at + 40, tables, rest);
-    rest = deviate(i32x4.extract_lane(p, 2), i32x4.extract_lane(q, 2), i + 6, at + 48, tables, rest);
-    rest = deviate(i32x4.extract_lane(p, 3), i32x4.extract_lane(q, 3), i + 7, at + 56, tables, rest);
+  for (let i = 0; i < n; i += 16, at += 128) {
+    rest = fourNormals(element, high, a, b, i, at, tables, rest);
+    rest = fourNormals(i32x4.add(element, i32x4.splat(4)), high, a, b, i + 4, at + 32, tables, rest);
+    rest = fourNormals(i32x4.add(element, i32x4.splat(8)), high, a, b, i + 8, at + 64, tables, rest);
+    rest = fourNormals(i32x4.add(element, i32x4.splat(12)), high, a, b, i + 12, at + 96, tables, rest);
+    element = i32x4.add(element, i32x4.splat(16));
   }
   return <i32>((rest - first) >> 2);
+}
+
+/** One look of the ziggurat at each of four blocks; the next free place of the rest. */
+@inline
+function fourNormals(x0: v128, y0: v128, a: v128, b: v128, i: i32, at: usize, tables: usize, rest: usize): usize {
+  const x = block(false, x0, y0, a, b);
+  const y = block(true, x0, y0, a, b);
+  const layers = i32x4.shl(v128.and(x, i32x4.splat(LAYERS - 1)), 4);
+  const whole = i32x4.shr_s(x, 10);
+  const inside = twoNormals(i64x2.extract_lane(layers, 0), whole, y, at, tables);
+  const inside2 = twoNormals(
+    i64x2.extract_lane(layers, 1),
+    v128.shuffle<i32>(whole, whole, 2, 3, 2, 3),
+    v128.shuffle<i32>(y, y, 2, 3, 2, 3),
+    at + 16,
+    tables,
+  );
+  const outside = i32x4.bitmask(v128.shuffle<i32>(inside, inside2, 0, 2, 4, 6)) ^ 15;
+  v128.store(rest, x);
+  store<i32>(rest, i | (outside << 24), 16);
+  return outside ? rest + 20 : rest;
+}
+
+@inline
+function twoNormals(layers: i64, first: v128, second: v128, at: usize, tables: usize): v128 {
+  const one = v128.load(tables + <usize>(<u32>layers));
+  const two = v128.load(tables + <usize>(<u64>layers >> 32));
+  const high = f64x2.mul(f64x2.convert_low_i32x4_s(first), f64x2.splat(WORD));
+  const abscissa = f64x2.add(high, f64x2.convert_low_i32x4_u(second));
+  v128.store(at, f64x2.mul(abscissa, v128.shuffle<f64>(one, two, 0, 2)));
+  return f64x2.lt(f64x2.abs(abscissa), v128.shuffle<f64>(one, two, 1, 3));
+}
+
+/** One word of each of four blocks of Threefry. What both words share the engine's compiler computes once. */
+@inline
+function block(second: bool, x: v128, y: v128, a: v128, b: v128): v128 {
+  const c = v128.xor(v128.xor(a, b), i32x4.splat(PARITY));
+  let p = x;
+  x = i32x4.add(fourRounds(false, p, y, 13, 15, 26, 6), b);
+  y = i32x4.add(fourRounds(true, p, y, 13, 15, 26, 6), i32x4.add(c, i32x4.splat(1)));
+  p = x;
+  x = i32x4.add(fourRounds(false, p, y, 17, 29, 16, 24), c);
+  y = i32x4.add(fourRounds(true, p, y, 17, 29, 16, 24), i32x4.add(a, i32x4.splat(2)));
+  p = x;
+  x = i32x4.add(fourRounds(false, p, y, 13, 15, 26, 6), a);
+  y = i32x4.add(fourRounds(true, p, y, 13, 15, 26, 6), i32x4.add(b, i32x4.splat(3)));
+  p = x;
+  x = i32x4.add(fourRounds(false, p, y, 17, 29, 16, 24), b);
+  y = i32x4.add(fourRounds(true, p, y, 17, 29, 16, 24), i32x4.add(c, i32x4.splat(4)));
+  p = x;
+  return second
+    ? i32x4.add(fourRounds(true, p, y, 13, 15, 26, 6), i32x4.add(a, i32x4.splat(5)))
+    : i32x4.add(fourRounds(false, p, y, 13, 15, 26, 6), c);
+}
+
+@inline
+function fourRounds(second: bool, x: v128, y: v128, by0: i32, by1: i32, by2: i32, by3: i32): v128 {
+  x = i32x4.add(x, y);
+  y = v128.xor(rotated(y, by0), x);
+  x = i32x4.add(x, y);
+  y = v128.xor(rotated(y, by1), x);
+  x = i32x4.add(x, y);
+  y = v128.xor(rotated(y, by2), x);
+  x = i32x4.add(x, y);
+  y = v128.xor(rotated(y, by3), x);
+  return second ? y : x;
 }
 
 @inline
@@ -159,14 +104,10 @@ function rotated(x: v128, by: i32): v128 {
   return v128.or(i32x4.shl(x, by), i32x4.shr_u(x, 32 - by));
 }
 
-/** One look of the ziggurat at 64 random bits; the next free place of the rest. */
-@inline
-function deviate(first: i32, second: i32, i: i32, at: usize, tables: usize, rest: usize): usize {
-  const layer = tables + (<usize>(first & (LAYERS - 1)) << 3);
-  const abscissa = <f64>(first >> 10) * WORD + <f64>(<u32>second);
-  store<f64>(at, abscissa * load<f64>(layer));
-  store<i32>(rest, i);
-  return abs(abscissa) < load<f64>(layer, LAYERS * 8) ? rest : rest + 4;
+/** x ← x + length · z for n elements; one place beyond is written where n is odd. */
+export function kick(x: usize, z: usize, n: i32, length: f64): void {
+  for (const end = x + (<usize>n << 3); x < end; x += 16, z += 16)
+    v128.store(x, f64x2.add(v128.load(x), f64x2.mul(f64x2.splat(length), v128.load(z))));
 }
 
 /**
@@ -193,10 +134,12 @@ export function weigh(weight: usize, value: usize, n: i32, s: f64, top: f64, tot
 }
 
 /**
- * Branches n walkers whose shares of the marks u, u + 1 … begin where `total` ends: w = s exp(min(Δτ (E_T − ½(a + b)), top)),
- * written to `weight`; one place beyond is written where n is odd. The indices of walkers without offspring go to `dead`,
- * those with k > 1 go k − 1 times to `born`; each has room for one more than can be.
+ * Branches n walkers whose shares of the marks u, u + 1 … begin where `total` ends. Their weights
+ * w = s exp(min(Δτ (E_T − ½(a + b)), top)) come to stand at `before`, where a stood; b is lost. The indices of walkers without
+ * offspring go to `dead`, those with k > 1 go k − 1 times to `born`; each has room for one more than can be. Places beyond
+ * the n walkers are written: ten at `before` and `after`, one at `survival`.
  * @param survival s of each, or 0 where all are 1
+ * @param notes room for as many numbers as there are pairs, and five more
  * @param counts where is written how many are dead, how many born, and how many exponents met the top
  * @returns where the shares end
  */
@@ -210,52 +153,92 @@ export function branch(
   top: f64,
   u: f64,
   total: f64,
-  weight: usize,
   dead: usize,
   born: usize,
+  notes: usize,
   counts: usize,
 ): f64 {
-  const firstDead = dead;
-  const firstBorn = born;
-  const most = f64x2.splat(top);
-  let clipped = 0;
-  // no less than 0, since u is below 1
-  let marks = ceil(total - u);
-  for (let i = 0; i < n; i += 2, before += 16, after += 16, weight += 16) {
-    const both = f64x2.add(v128.load(before), v128.load(after));
-    const half = f64x2.mul(f64x2.splat(0.5), both);
-    const exponent = f64x2.mul(f64x2.splat(dt), f64x2.sub(f64x2.splat(trial), half));
-    let w = exponentialNear(f64x2.pmin(exponent, most));
-    const over = i64x2.bitmask(f64x2.gt(exponent, most));
-    clipped += (over & 1) + (i + 1 < n ? over >> 1 : 0);
-    if (survival != 0) {
-      w = f64x2.mul(w, v128.load(survival));
-      survival += 16;
-    }
-    v128.store(weight, w);
-    // most walkers have one offspring, and nothing is to be noted of them
-    total += f64x2.extract_lane(w, 0);
-    let next = ceil(total - u);
-    if (next - marks != 1) {
-      store<i32>(dead, i);
-      if (next == marks) dead += 4;
-      for (let copies = next - marks; copies > 1; copies -= 1, born += 4) store<i32>(born, i);
-    }
-    marks = next;
-    if (i + 1 == n) break;
-    total += f64x2.extract_lane(w, 1);
-    next = ceil(total - u);
-    if (next - marks != 1) {
-      store<i32>(dead, i + 1);
-      if (next == marks) dead += 4;
-      for (let copies = next - marks; copies > 1; copies -= 1, born += 4) store<i32>(born, i + 1);
-    }
-    marks = next;
+  const end = <usize>n << 3;
+  // walkers beyond the end weigh nothing
+  for (let at = end; at < end + 80; at += 8) {
+    store<f64>(before + at, Infinity);
+    store<f64>(after + at, Infinity);
   }
-  store<i32>(counts, <i32>((dead - firstDead) >> 2));
-  store<i32>(counts, <i32>((born - firstBorn) >> 2), 4);
-  store<i32>(counts, clipped, 8);
+  let note = notes;
+  for (let at: usize = 0; at < end + 16; at += 64) {
+    note = weighNear(before, after, at, dt, trial, note);
+    note = weighNear(before, after, at + 16, dt, trial, note);
+    note = weighNear(before, after, at + 32, dt, trial, note);
+    note = weighNear(before, after, at + 48, dt, trial, note);
+  }
+  // so that four can go at once
+  const beyond = <i32>(end + 15) & ~15;
+  store<i32>(note, beyond);
+  store<i32>(note, beyond, 4);
+  store<i32>(note, beyond, 8);
+  let clipped = i64x2.splat(0);
+  for (let far = notes; far < note; far += 16) {
+    clipped = i64x2.add(clipped, weighFar(before, after, load<i32>(far), top));
+    clipped = i64x2.add(clipped, weighFar(before, after, load<i32>(far, 4), top));
+    clipped = i64x2.add(clipped, weighFar(before, after, load<i32>(far, 8), top));
+    clipped = i64x2.add(clipped, weighFar(before, after, load<i32>(far, 12), top));
+  }
+  if (survival != 0)
+    for (let at: usize = 0; at < end; at += 16)
+      v128.store(before + at, f64x2.mul(v128.load(before + at), v128.load(survival + at)));
+
+  // the numbers of offspring; most walkers have one, and nothing is to be noted of them
+  note = notes;
+  let marks = f64x2.splat(ceil(total - u));
+  for (let at: usize = 0; at < end; at += 16) {
+    const first = total + load<f64>(before + at);
+    total = first + load<f64>(before + at, 8);
+    const next = f64x2.ceil(f64x2.sub(f64x2.replace_lane(f64x2.splat(first), 1, total), f64x2.splat(u)));
+    const copies = f64x2.sub(next, v128.shuffle<f64>(marks, next, 1, 2));
+    marks = next;
+    v128.store(after + at, copies);
+    store<i32>(note, <i32>at);
+    if (v128.any_true(f64x2.ne(copies, f64x2.splat(1)))) note += 4;
+  }
+  let lastDead = dead;
+  let lastBorn = born;
+  for (let at = notes; at < note; at += 4) {
+    const pair = <usize>load<i32>(at);
+    for (let k: usize = 0; k < 2; k++) {
+      const i = <i32>(pair >> 3) + <i32>k;
+      let copies = load<f64>(after + pair + (k << 3));
+      store<i32>(lastDead, i);
+      if (copies == 0) lastDead += 4;
+      store<i32>(lastBorn, i);
+      if (copies > 1) lastBorn += 4;
+      for (; copies > 2; copies -= 1, lastBorn += 4) store<i32>(lastBorn, i);
+    }
+  }
+  store<i32>(counts, <i32>((lastDead - dead) >> 2) - (n & 1));
+  store<i32>(counts, <i32>((lastBorn - born) >> 2), 4);
+  store<i32>(counts, <i32>(-i64x2.extract_lane(clipped, 0) - i64x2.extract_lane(clipped, 1)), 8);
   return total;
+}
+
+/** Weights of two walkers as if their exponents, which come to stand at `after`, were small; a note where one is not. */
+@inline
+function weighNear(before: usize, after: usize, at: usize, dt: f64, trial: f64, note: usize): usize {
+  const both = f64x2.add(v128.load(before + at), v128.load(after + at));
+  const exponent = f64x2.mul(f64x2.splat(dt), f64x2.sub(f64x2.splat(trial), f64x2.mul(f64x2.splat(0.5), both)));
+  v128.store(before + at, near(exponent));
+  v128.store(after + at, exponent);
+  store<i32>(note, <i32>at);
+  return v128.any_true(isFar(exponent)) ? note + 4 : note;
+}
+
+/** Weights of two walkers; −1 for each exponent that met the top. */
+@inline
+function weighFar(before: usize, after: usize, at: usize, top: f64): v128 {
+  const exponent = v128.load(after + at);
+  const most = f64x2.splat(top);
+  const far = exponential(f64x2.pmin(exponent, most));
+  v128.store(before + at, v128.bitselect(far, v128.load(before + at), isFar(exponent)));
+  return f64x2.gt(exponent, most);
 }
 
 /**

@@ -147,18 +147,22 @@ export function exponential(x: v128): v128 {
   return v128.bitselect(f64x2.splat(Infinity), positive, f64x2.gt(x, f64x2.splat(709)));
 }
 
-/** eˣ, mostly of small x: expNear() of math/elementary.ts. */
+/** Where the series of near() does not reach. */
 @inline
-export function exponentialNear(x: v128): v128 {
-  const isFar = f64x2.gt(f64x2.abs(x), f64x2.splat(0.0625));
+export function isFar(x: v128): v128 {
+  return f64x2.gt(f64x2.abs(x), f64x2.splat(0.0625));
+}
+
+/** eˣ of small x: expNear() of math/elementary.ts. */
+@inline
+export function near(x: v128): v128 {
   const z = f64x2.mul(x, x);
   const zz = f64x2.mul(z, z);
   const first = f64x2.add(line(1, 1, x), f64x2.mul(z, line(0.5, 1.6666666666666666e-1, x)));
   const inner = f64x2.mul(z, line(1.388888888888889e-3, 1.984126984126984e-4, x));
   const second = f64x2.add(line(4.1666666666666664e-2, 8.333333333333333e-3, x), inner);
   const third = line(2.48015873015873e-5, 2.7557319223985893e-6, x);
-  const near = f64x2.add(first, f64x2.mul(zz, f64x2.add(second, f64x2.mul(zz, third))));
-  return v128.any_true(isFar) ? v128.bitselect(exponential(x), near, isFar) : near;
+  return f64x2.add(first, f64x2.mul(zz, f64x2.add(second, f64x2.mul(zz, third))));
 }
 
 /** a + bx */
