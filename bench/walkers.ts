@@ -56,9 +56,10 @@ function batched(dim: number, value: (x: Float64Array, n: number, out: Float64Ar
   };
 }
 
-/** The quickest window counts, on both sides: others may be at work on the machine. */
-const WINDOWS = 12;
-const STEPS = 500;
+/** The quickest window counts, on both sides: others may be at work on the machine. The first ones warm up. */
+const WINDOWS = 60;
+const WARM = 5;
+const STEPS = 100;
 
 export async function bench() {
   const theirs = numpy();
@@ -101,8 +102,7 @@ function measure({ make, walkers, dt }: Case): { readonly rate: number; readonly
         answer,
       );
       done += population;
-      // the first window warms up
-      if (window === 0) continue;
+      if (window < WARM) continue;
       total += energy;
       count++;
     }

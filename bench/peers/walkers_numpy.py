@@ -6,8 +6,9 @@ import time
 
 import numpy as np
 
-WINDOWS = 12
-STEPS = 500
+WINDOWS = 60
+WARM = 5
+STEPS = 100
 CUT = 0.1
 
 
@@ -45,7 +46,7 @@ def walk(zeta, dim, energy, n, dt):
             x = x[parent]
             value = new[parent]
             done += m
-            if window > 0:
+            if window >= WARM:
                 total += growth
                 count += 1
         best = max(best, done / (time.process_time() - begun))

@@ -12,7 +12,7 @@ const CHUNK = 4 * BLOCK;
 const REAL = 8;
 const WORD = 2 ** 32;
 /** Of these elements the kernel may write some beyond a chunk. */
-const ROOM = REAL * (CHUNK + 10);
+const ROOM = REAL * (CHUNK + 16);
 const TABLES = 64;
 const FIRST = TABLES + REAL * ziggurat().length;
 const SECOND = FIRST + ROOM;
@@ -94,14 +94,13 @@ export function wasmCloud(module: WebAssembly.Module): CloudKernel {
     },
     branch({ before, after, survival, dt, trial, u, weight, dead, born }) {
       let [total, noDead, noBorn, clipped, dropped] = [0, 0, 0, 0, 0];
-      chunks(0, weight.length, (from, n) => {
+      chunks(0, before.length, (from, n) => {
         first.set(before.subarray(from, from + n));
         second.set(after.subarray(from, from + n));
         if (survival !== undefined) third.set(survival.subarray(from, from + n));
         const alive = survival === undefined ? 0 : THIRD;
-        // weights stand where the local energies before stood, which are read first
         total = branch(FIRST, SECOND, alive, n, dt, trial, TOP, u, total, INDICES, BORN, NOTES, COUNTS);
-        weight.set(first.subarray(0, n), from);
+        weight?.set(first.subarray(0, n), from);
         for (let k = 0; k < counts[0]; k++) dead[noDead++] = from + indices[k];
         for (let k = 0; k < counts[1]; k++)
           if (noBorn < born.length) born[noBorn++] = from + births[k];

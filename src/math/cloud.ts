@@ -34,6 +34,7 @@ export type CloudKernel = {
  * many as marks u, u + 1, u + 2 … fall on its weight when all are laid end to end, w_i on average.
  */
 export type Branching = {
+  /** a of each walker; its length says how many there are. */
   readonly before: Float64Array;
   readonly after: Float64Array;
   /** s, where some may not survive. */
@@ -42,9 +43,9 @@ export type Branching = {
   readonly trial: number;
   /** Uniform in [0, 1). */
   readonly u: number;
-  /** w of each walker; its length says how many there are. */
-  readonly weight: Float64Array;
-  /** The walkers without offspring, ascending; as long as `weight`. */
+  /** Where w of each walker is written, if anybody reads it. */
+  readonly weight?: Float64Array | undefined;
+  /** The walkers without offspring, ascending; no shorter than `before`. */
   readonly dead: Int32Array;
   /** Each walker as often as it has offspring beyond the first, as far as there is room. */
   readonly born: Int32Array;
@@ -92,12 +93,12 @@ export const plainCloud: CloudKernel = {
   },
   branch({ before, after, survival, dt, trial, u, weight, dead, born }) {
     let [total, marks, noDead, noBorn, clipped, dropped] = [0, 0, 0, 0, 0, 0];
-    for (let i = 0; i < weight.length; i++) {
+    for (let i = 0; i < before.length; i++) {
       const exponent = dt * (trial - 0.5 * (before[i] + after[i]));
       if (exponent > TOP) clipped++;
-      weight[i] = expNear(exponent > TOP ? TOP : exponent);
-      if (survival !== undefined) weight[i] *= survival[i];
-      total += weight[i];
+      const w = expNear(exponent > TOP ? TOP : exponent) * (survival?.[i] ?? 1);
+      if (weight !== undefined) weight[i] = w;
+      total += w;
       const next = Math.max(Math.ceil(total - u), 0);
       const copies = next - marks;
       marks = next;

@@ -257,7 +257,7 @@ function weigh(
   bench: Bench,
   before: Float64Array,
   after: Float64Array,
-  { dt, key, moved, options: { population, memory, node } }: Branching,
+  { dt, key, moved, options: { population, memory, guide, node, projector } }: Branching,
 ): Weighed {
   const { count } = state;
   if (state.steps === 0) state.energy = finiteMean(before, count);
@@ -265,13 +265,13 @@ function weigh(
   const trial = state.energy - Math.log(count / population) / memory;
   const mayDie = state.domain.edge === "wall" || node !== undefined;
   const branched = cloudKernel().branch({
-    before,
+    before: before.subarray(0, count),
     after,
     survival: mayDie ? bench.survival : undefined,
     dt: passed,
     trial,
     u: uniform(fold(key, BRANCH), 0),
-    weight: bench.weight.subarray(0, count),
+    weight: guide === undefined && projector === undefined ? undefined : bench.weight,
     dead: bench.dead,
     born: bench.born,
   });

@@ -147,10 +147,10 @@ export function exponential(x: v128): v128 {
   return v128.bitselect(f64x2.splat(Infinity), positive, f64x2.gt(x, f64x2.splat(709)));
 }
 
-/** Where the series of near() does not reach. */
+/** Where the series of near() does not reach: |x| > 1/16. */
 @inline
 export function isFar(x: v128): v128 {
-  return f64x2.gt(f64x2.abs(x), f64x2.splat(0.0625));
+  return f64x2.gt(f64x2.mul(x, x), f64x2.splat(0.00390625));
 }
 
 /** eˣ of small x: expNear() of math/elementary.ts. */
@@ -158,7 +158,7 @@ export function isFar(x: v128): v128 {
 export function near(x: v128): v128 {
   const z = f64x2.mul(x, x);
   const zz = f64x2.mul(z, z);
-  const first = f64x2.add(line(1, 1, x), f64x2.mul(z, line(0.5, 1.6666666666666666e-1, x)));
+  const first = f64x2.add(f64x2.add(f64x2.splat(1), x), f64x2.mul(z, line(0.5, 1.6666666666666666e-1, x)));
   const inner = f64x2.mul(z, line(1.388888888888889e-3, 1.984126984126984e-4, x));
   const second = f64x2.add(line(4.1666666666666664e-2, 8.333333333333333e-3, x), inner);
   const third = line(2.48015873015873e-5, 2.7557319223985893e-6, x);
