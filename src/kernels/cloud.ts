@@ -20,7 +20,7 @@ const THIRD = SECOND + ROOM;
 /** One more than a chunk: the kernel writes an index before it knows whether to keep it. */
 const INDICES = THIRD + ROOM;
 const NOTES = INDICES + 4 * (CHUNK + 2);
-const BORN = NOTES + 4 * (CHUNK + 2);
+const BORN = NOTES + 4 * (CHUNK + 16);
 const COUNTS = BORN + 4 * (MOST_BORN * CHUNK + 2);
 const SIZE = COUNTS + 4 * 4;
 

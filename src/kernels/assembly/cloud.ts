@@ -137,9 +137,9 @@ export function weigh(weight: usize, value: usize, n: i32, s: f64, top: f64, tot
  * Branches n walkers whose shares of the marks u, u + 1 … begin where `total` ends. Their weights
  * w = s exp(min(Δτ (E_T − ½(a + b)), top)) come to stand at `before`, where a stood; b is lost. The indices of walkers without
  * offspring go to `dead`, those with k > 1 go k − 1 times to `born`; each has room for one more than can be. Places beyond
- * the n walkers are written: ten at `before` and `after`, one at `survival`.
+ * the n walkers are used: eight at `before` and `after`, one at `survival`.
  * @param survival s of each, or 0 where all are 1
- * @param notes room for as many numbers as there are pairs, and five more
+ * @param notes room for as many numbers as there are walkers, and twelve more
  * @param counts where is written how many are dead, how many born, and how many exponents met the top
  * @returns where the shares end
  */
@@ -160,28 +160,23 @@ export function branch(
 ): f64 {
   const end = <usize>n << 3;
   // walkers beyond the end weigh nothing
-  for (let at = end; at < end + 80; at += 8) {
+  for (let at = end; at < end + 64; at += 8) {
     store<f64>(before + at, Infinity);
     store<f64>(after + at, Infinity);
   }
   let note = notes;
-  for (let at: usize = 0; at < end + 16; at += 64) {
+  for (let at: usize = 0; at <= end; at += 64) {
     note = weighNear(before, after, at, dt, trial, note);
     note = weighNear(before, after, at + 16, dt, trial, note);
     note = weighNear(before, after, at + 32, dt, trial, note);
     note = weighNear(before, after, at + 48, dt, trial, note);
   }
-  // so that four can go at once
-  const beyond = <i32>(end + 15) & ~15;
-  store<i32>(note, beyond);
-  store<i32>(note, beyond, 4);
-  store<i32>(note, beyond, 8);
+  // the first beyond the end makes up the fours
+  for (let k: usize = 0; k < 3; k++) store<i32>(note + (k << 2), <i32>end);
   let clipped = i64x2.splat(0);
   for (let far = notes; far < note; far += 16) {
-    clipped = i64x2.add(clipped, weighFar(before, after, load<i32>(far), top));
-    clipped = i64x2.add(clipped, weighFar(before, after, load<i32>(far, 4), top));
-    clipped = i64x2.add(clipped, weighFar(before, after, load<i32>(far, 8), top));
-    clipped = i64x2.add(clipped, weighFar(before, after, load<i32>(far, 12), top));
+    clipped = i64x2.sub(clipped, weighFar(before, after, load<i32>(far), load<i32>(far, 4), top));
+    clipped = i64x2.sub(clipped, weighFar(before, after, load<i32>(far, 8), load<i32>(far, 12), top));
   }
   if (survival != 0)
     for (let at: usize = 0; at < end; at += 16)
@@ -216,29 +211,32 @@ export function branch(
   }
   store<i32>(counts, <i32>((lastDead - dead) >> 2) - (n & 1));
   store<i32>(counts, <i32>((lastBorn - born) >> 2), 4);
-  store<i32>(counts, <i32>(-i64x2.extract_lane(clipped, 0) - i64x2.extract_lane(clipped, 1)), 8);
+  store<i32>(counts, <i32>(i64x2.extract_lane(clipped, 0) + i64x2.extract_lane(clipped, 1)), 8);
   return total;
 }
 
-/** Weights of two walkers as if their exponents, which come to stand at `after`, were small; a note where one is not. */
+/** Weights of two walkers as if their exponents, which come to stand at `after`, were small; notes those that are not. */
 @inline
 function weighNear(before: usize, after: usize, at: usize, dt: f64, trial: f64, note: usize): usize {
   const both = f64x2.add(v128.load(before + at), v128.load(after + at));
   const exponent = f64x2.mul(f64x2.splat(dt), f64x2.sub(f64x2.splat(trial), f64x2.mul(f64x2.splat(0.5), both)));
   v128.store(before + at, near(exponent));
   v128.store(after + at, exponent);
+  const far = i64x2.bitmask(isFar(exponent));
   store<i32>(note, <i32>at);
-  return v128.any_true(isFar(exponent)) ? note + 4 : note;
+  note += (far & 1) << 2;
+  store<i32>(note, <i32>at + 8);
+  return note + ((far & 2) << 1);
 }
 
-/** Weights of two walkers; −1 for each exponent that met the top. */
+/** Weights of two walkers that were noted; −1 for each exponent that met the top. */
 @inline
-function weighFar(before: usize, after: usize, at: usize, top: f64): v128 {
-  const exponent = v128.load(after + at);
-  const most = f64x2.splat(top);
-  const far = exponential(f64x2.pmin(exponent, most));
-  v128.store(before + at, v128.bitselect(far, v128.load(before + at), isFar(exponent)));
-  return f64x2.gt(exponent, most);
+function weighFar(before: usize, after: usize, one: usize, two: usize, top: f64): v128 {
+  const exponent = v128.load_lane<f64>(after + two, v128.load_splat<f64>(after + one), 1);
+  const weight = exponential(f64x2.pmin(exponent, f64x2.splat(top)));
+  v128.store_lane<f64>(before + one, weight, 0);
+  v128.store_lane<f64>(before + two, weight, 1);
+  return f64x2.gt(exponent, f64x2.splat(top));
 }
 
 /**
