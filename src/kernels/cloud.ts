@@ -11,7 +11,7 @@ import { instance, memoryOf } from "./instance.ts";
 const CHUNK = 4 * BLOCK;
 const REAL = 8;
 const WORD = 2 ** 32;
-/** Of these elements the kernel may write some beyond a chunk. */
+/** The kernel writes some elements beyond a chunk. */
 const ROOM = REAL * (CHUNK + 16);
 const TABLES = 64;
 const FIRST = TABLES + REAL * ziggurat().length;
@@ -40,12 +40,10 @@ export function wasmCloud(module: WebAssembly.Module): CloudKernel {
   const draw = (key: Key, start: number, n: number): void => {
     const whole = 16 * Math.ceil(n / 16);
     const rest = normals(key.hi, key.lo, start | 0, high(start, 0), whole, FIRST, TABLES, BORN);
-    for (let r = 0; r < rest; r += 5) {
-      const i = births[r + 4] & 0xffffff;
-      for (let lane = 0; lane < 4; lane++)
-        if ((births[r + 4] >> (24 + lane)) & 1)
-          first[i + lane] = outside(key, start + i + lane, births[r + lane] & 255, first[i + lane]);
-    }
+    // of each four the first words, which end in the layer; then the index, and from bit 24 on which of them
+    for (let r = 0; r < rest; r += 5)
+      for (let lane = 0, i = births[r + 4] & 0xffffff; lane < 4; lane++, i++)
+        if ((births[r + 4] >> (24 + lane)) & 1) first[i] = outside(key, start + i, births[r + lane] & 255, first[i]);
   };
   /** Calls with each chunk of elements from `start` to `end`. */
   const chunks = (start: number, end: number, visit: (from: number, n: number) => void): void => {

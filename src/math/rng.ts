@@ -122,13 +122,16 @@ function deviate(key: Key, low: number, top: number): number {
   const layer = bits[0] & (LAYERS - 1);
   const abscissa = (bits[0] >> 10) * WORD + bits[1];
   const x = abscissa * scale[layer];
-  return Math.abs(abscissa) < inside[layer] ? x : beyond(key, low, top, layer, x);
+  return Math.abs(abscissa) < inside[layer] ? x : finish(key, low, top, layer, x);
 }
 
-export function outside(key: Key, element: number, layer: number, x: number): number { return beyond(key, element, high(element, 0), layer, x); }
+/** For the kernels: the normal of an element whose first look fell at x, of a layer, and not wholly under the curve. */
+export function outside(key: Key, element: number, layer: number, x: number): number {
+  return finish(key, element, high(element, 0), layer, x);
+}
 
 /** The rare rest of a draw: the wedge between layer and curve, the tail, and new attempts. */
-function beyond(key: Key, low: number, top: number, layer: number, x: number): number {
+function finish(key: Key, low: number, top: number, layer: number, x: number): number {
   const next = top + (1 << ELEMENT_HIGH_BITS);
   if (layer === 0) return tail(key, low, next, x < 0 ? -1 : 1);
   const height = density[layer] + unit(key, low, next) * (density[layer + 1] - density[layer]);

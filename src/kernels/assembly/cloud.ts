@@ -12,10 +12,10 @@ const WORD: f64 = 4294967296;
 
 /**
  * Writes n normals, n a multiple of sixteen, of the elements from `low` on under the key (k0, k1). Four vectors of four go
- * side by side: a round waits for the one before. Where the ziggurat is not done with its first look at one of four, the
- * index of the first goes to `rest`, and above it from bit 24 on which of them.
+ * side by side: a round waits for the one before. Fours with which the ziggurat is not done at its first look go to `rest`:
+ * the first words of their blocks, then the index of the first and, from bit 24 on, which of them.
  * @param tables for each layer 2⁻⁵³ X_i and the abscissa below which it lies wholly under the curve
- * @returns how many entries stand at `rest`
+ * @returns how many words stand at `rest`
  */
 export function normals(k0: i32, k1: i32, low: i32, top: i32, n: i32, at: usize, tables: usize, rest: usize): i32 {
   const first = rest;
@@ -35,30 +35,31 @@ export function normals(k0: i32, k1: i32, low: i32, top: i32, n: i32, at: usize,
 
 /** One look of the ziggurat at each of four blocks; the next free place of the rest. */
 @inline
-function fourNormals(x0: v128, y0: v128, a: v128, b: v128, i: i32, at: usize, tables: usize, rest: usize): usize {
-  const x = block(false, x0, y0, a, b);
-  const y = block(true, x0, y0, a, b);
-  const layers = i32x4.shl(v128.and(x, i32x4.splat(LAYERS - 1)), 4);
-  const whole = i32x4.shr_s(x, 10);
-  const inside = twoNormals(i64x2.extract_lane(layers, 0), whole, y, at, tables);
-  const inside2 = twoNormals(
+function fourNormals(x: v128, y: v128, a: v128, b: v128, i: i32, at: usize, tables: usize, rest: usize): usize {
+  const first = block(false, x, y, a, b);
+  const second = block(true, x, y, a, b);
+  const layers = i32x4.shl(v128.and(first, i32x4.splat(LAYERS - 1)), 4);
+  const whole = i32x4.shr_s(first, 10);
+  const inside = twoNormals(i64x2.extract_lane(layers, 0), whole, second, at, tables);
+  const others = twoNormals(
     i64x2.extract_lane(layers, 1),
     v128.shuffle<i32>(whole, whole, 2, 3, 2, 3),
-    v128.shuffle<i32>(y, y, 2, 3, 2, 3),
+    v128.shuffle<i32>(second, second, 2, 3, 2, 3),
     at + 16,
     tables,
   );
-  const outside = i32x4.bitmask(v128.shuffle<i32>(inside, inside2, 0, 2, 4, 6)) ^ 15;
-  v128.store(rest, x);
+  const outside = i32x4.bitmask(v128.shuffle<i32>(inside, others, 0, 2, 4, 6)) ^ 15;
+  v128.store(rest, first);
   store<i32>(rest, i | (outside << 24), 16);
   return outside ? rest + 20 : rest;
 }
 
+/** x = abscissa · 2⁻⁵³ X_i of two blocks, and which of them lie wholly under the curve. */
 @inline
-function twoNormals(layers: i64, first: v128, second: v128, at: usize, tables: usize): v128 {
+function twoNormals(layers: i64, whole: v128, second: v128, at: usize, tables: usize): v128 {
   const one = v128.load(tables + <usize>(<u32>layers));
   const two = v128.load(tables + <usize>(<u64>layers >> 32));
-  const high = f64x2.mul(f64x2.convert_low_i32x4_s(first), f64x2.splat(WORD));
+  const high = f64x2.mul(f64x2.convert_low_i32x4_s(whole), f64x2.splat(WORD));
   const abscissa = f64x2.add(high, f64x2.convert_low_i32x4_u(second));
   v128.store(at, f64x2.mul(abscissa, v128.shuffle<f64>(one, two, 0, 2)));
   return f64x2.lt(f64x2.abs(abscissa), v128.shuffle<f64>(one, two, 1, 3));
@@ -158,6 +159,22 @@ export function branch(
   notes: usize,
   counts: usize,
 ): f64 {
+  const clipped = weights(before, after, survival, n, dt, trial, top, notes);
+  store<i32>(counts, clipped, 8);
+  return share(before, after, n, u, total, dead, born, notes, counts);
+}
+
+/** The weights, and how many exponents met the top. */
+function weights(
+  before: usize,
+  after: usize,
+  survival: usize,
+  n: i32,
+  dt: f64,
+  trial: f64,
+  top: f64,
+  notes: usize,
+): i32 {
   const end = <usize>n << 3;
   // walkers beyond the end weigh nothing
   for (let at = end; at < end + 64; at += 8) {
@@ -181,37 +198,48 @@ export function branch(
   if (survival != 0)
     for (let at: usize = 0; at < end; at += 16)
       v128.store(before + at, f64x2.mul(v128.load(before + at), v128.load(survival + at)));
+  return <i32>(i64x2.extract_lane(clipped, 0) + i64x2.extract_lane(clipped, 1));
+}
 
-  // the numbers of offspring; most walkers have one, and nothing is to be noted of them
-  note = notes;
+/** Lays the weights end to end and counts the marks on each; most walkers have one, and nothing is to be noted of them. */
+function share(
+  weight: usize,
+  copies: usize,
+  n: i32,
+  u: f64,
+  total: f64,
+  dead: usize,
+  born: usize,
+  notes: usize,
+  counts: usize,
+): f64 {
+  let note = notes;
   let marks = f64x2.splat(ceil(total - u));
-  for (let at: usize = 0; at < end; at += 16) {
-    const first = total + load<f64>(before + at);
-    total = first + load<f64>(before + at, 8);
+  for (let at: usize = 0, end = <usize>n << 3; at < end; at += 16) {
+    const first = total + load<f64>(weight + at);
+    total = first + load<f64>(weight + at, 8);
     const next = f64x2.ceil(f64x2.sub(f64x2.replace_lane(f64x2.splat(first), 1, total), f64x2.splat(u)));
-    const copies = f64x2.sub(next, v128.shuffle<f64>(marks, next, 1, 2));
+    const both = f64x2.sub(next, v128.shuffle<f64>(marks, next, 1, 2));
     marks = next;
-    v128.store(after + at, copies);
+    v128.store(copies + at, both);
     store<i32>(note, <i32>at);
-    if (v128.any_true(f64x2.ne(copies, f64x2.splat(1)))) note += 4;
+    if (v128.any_true(f64x2.ne(both, f64x2.splat(1)))) note += 4;
   }
   let lastDead = dead;
   let lastBorn = born;
-  for (let at = notes; at < note; at += 4) {
-    const pair = <usize>load<i32>(at);
-    for (let k: usize = 0; k < 2; k++) {
-      const i = <i32>(pair >> 3) + <i32>k;
-      let copies = load<f64>(after + pair + (k << 3));
-      store<i32>(lastDead, i);
-      if (copies == 0) lastDead += 4;
-      store<i32>(lastBorn, i);
-      if (copies > 1) lastBorn += 4;
-      for (; copies > 2; copies -= 1, lastBorn += 4) store<i32>(lastBorn, i);
+  for (let at = notes; at < note; at += 4)
+    for (let one = load<i32>(at), k = 0; k < 2; k++, one += 8) {
+      let left = load<f64>(copies + one);
+      // written before it is known whether it stays
+      store<i32>(lastDead, one >> 3);
+      if (left == 0) lastDead += 4;
+      store<i32>(lastBorn, one >> 3);
+      if (left > 1) lastBorn += 4;
+      for (; left > 2; left -= 1, lastBorn += 4) store<i32>(lastBorn, one >> 3);
     }
-  }
+  // the one beyond an odd number of walkers has none
   store<i32>(counts, <i32>((lastDead - dead) >> 2) - (n & 1));
   store<i32>(counts, <i32>((lastBorn - born) >> 2), 4);
-  store<i32>(counts, <i32>(i64x2.extract_lane(clipped, 0) + i64x2.extract_lane(clipped, 1)), 8);
   return total;
 }
 
