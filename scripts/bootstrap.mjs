@@ -70,20 +70,25 @@ export function kernels() {
   const generated = "src/kernels/generated.ts";
   if (!existsSync(join(root, generated))) rmSync(join(root, kernelStamp), { force: true });
   once(kernelStamp, ["src/kernels/assembly", "scripts/bootstrap.mjs", "package-lock.json"], () => {
-    const out = join(root, "out", "kernels.wasm");
-    const entry = "src/kernels/assembly/index.ts";
-    must(tool("assemblyscript/bin/asc.js", [entry, "-o", out, ...kernelOptions]), "the build of the kernels");
-    const code = readFileSync(out).toString("base64");
+    const compiled = Object.entries(kernelModules).map(([name, options]) => {
+      const out = join(root, "out", `${name}.wasm`);
+      const entry = `src/kernels/assembly/${name}.ts`;
+      const status = tool("assemblyscript/bin/asc.js", [entry, "-o", out, ...kernelOptions, ...options]);
+      must(status, "the build of the kernels");
+      return `export const ${name} =\n  "${readFileSync(out).toString("base64")}";\n`;
+    });
     const about = "/** The kernels of assembly/, compiled by the build. */";
-    writeFileSync(join(root, generated), `${about}\nexport const code =\n  "${code}";\n`);
+    writeFileSync(join(root, generated), `${about}\n${compiled.join("")}`);
   });
 }
 
 const kernelStamp = "out/.wick-kernels";
 const kernelOptions = [
-  ["-O3", "--noAssert", "--runtime", "stub", "--enable", "simd", "--enable", "threads"],
-  ["--importMemory", "--sharedMemory", "--noExportMemory", "--initialMemory", "1", "--maximumMemory", "65536"],
+  ["-O3", "--noAssert", "--runtime", "stub", "--enable", "simd"],
+  ["--importMemory", "--noExportMemory", "--initialMemory", "1", "--maximumMemory", "65536"],
 ].flat();
+/** Memory that threads share is copied to and from more slowly: those that work alone have their own. */
+const kernelModules = { alone: [], shared: ["--enable", "threads", "--sharedMemory"] };
 
 export function build() {
   kernels();

@@ -5,7 +5,7 @@
 import { type CloudKernel, greatestExponent, MOST_BORN, normalize, settle, TOP } from "../math/cloud.ts";
 import { high, type Key, outside, ziggurat } from "../math/rng.ts";
 import { BLOCK } from "../math/sum.ts";
-import { instance, memoryOf } from "./instance.ts";
+import { aloneInstance, memoryOf } from "./instance.ts";
 
 /** Elements that pass at once: whole blocks of a sum. */
 const CHUNK = 4 * BLOCK;
@@ -27,7 +27,7 @@ const SIZE = COUNTS + 4 * 4;
 /** The cloud kernel on the module. */
 export function wasmCloud(module: WebAssembly.Module): CloudKernel {
   const memory = memoryOf(SIZE);
-  const { normals, kick, weigh, offspring, branch } = instance(module, memory);
+  const { normals, kick, weigh, offspring, branch } = aloneInstance(module, memory);
   const first = new Float64Array(memory.buffer, FIRST, CHUNK);
   const second = new Float64Array(memory.buffer, SECOND, CHUNK);
   const third = new Float64Array(memory.buffer, THIRD, CHUNK);
@@ -42,8 +42,11 @@ export function wasmCloud(module: WebAssembly.Module): CloudKernel {
     const rest = normals(key.hi, key.lo, start | 0, high(start, 0), whole, FIRST, TABLES, BORN);
     // of each four the first words, which end in the layer; then the index, and from bit 24 on which of them
     for (let r = 0; r < rest; r += 5)
-      for (let lane = 0, i = births[r + 4] & 0xffffff; lane < 4; lane++, i++)
-        if ((births[r + 4] >> (24 + lane)) & 1) first[i] = outside(key, start + i, births[r + lane] & 255, first[i]);
+      for (let left = births[r + 4] >> 24; left !== 0; left &= left - 1) {
+        const lane = 31 - Math.clz32(left & -left);
+        const i = (births[r + 4] & 0xffffff) + lane;
+        first[i] = outside(key, start + i, births[r + lane] & 255, first[i]);
+      }
   };
   /** Calls with each chunk of elements from `start` to `end`. */
   const chunks = (start: number, end: number, visit: (from: number, n: number) => void): void => {

@@ -1,6 +1,6 @@
 /** The grid kernel on WebAssembly, the other side of assembly/grid.ts. */
 import { DRIFT, type GridKernel, type GridSetup, KICK } from "../math/grid.ts";
-import { instance, memoryOf } from "./instance.ts";
+import { memoryOf, sharedInstance } from "./instance.ts";
 import { type Field, layout, place, rowOrder, rowRoots, stripOrder, stripRoots, WIDTH } from "./layout.ts";
 
 /** Threads that a kernel shares its memory with; they are the platform's. */
@@ -41,8 +41,8 @@ export function wasmGrid(module: WebAssembly.Module, { shape, kinetic }: GridSet
   const points = axes[0] * axes[1] * axes[2];
   const helpers = crew !== undefined && shape.length > 1 && points >= WORTH ? crew.size : 0;
   const { size, at, words } = layout(axes, helpers + 1, STEPS);
-  const memory = memoryOf(size);
-  const { work, dismiss } = instance(module, memory);
+  const memory = memoryOf(size, true);
+  const { work, dismiss } = sharedInstance(module, memory);
   const numbers = (from: Field, length: number, skip = 0): Float64Array =>
     new Float64Array(memory.buffer, words[from] + skip, length);
   const state = new Uint32Array(memory.buffer, at);

@@ -8,13 +8,12 @@ import { matMat, matMatSingle } from "../math/linalg.ts";
 import { wasmCloud } from "./cloud.ts";
 import { type Crew, suits, wasmGrid } from "./grid.ts";
 import { wasmProduct } from "./matrix.ts";
-import { kernelModule } from "./module.ts";
+import { aloneModule, sharedModule } from "./module.ts";
 
 export type { Branched, CloudKernel } from "../math/cloud.ts";
 export { DRIFT, type GridKernel, type GridSetup, KICK, norm2 } from "../math/grid.ts";
 export { type Crew, gridBytes, suits } from "./grid.ts";
-export { instance } from "./instance.ts";
-export { kernelModule } from "./module.ts";
+export { aloneModule, sharedModule } from "./module.ts";
 
 /**
  * ψ on a periodic grid of one to three axes, ready for kicks and drifts.
@@ -22,7 +21,7 @@ export { kernelModule } from "./module.ts";
  * @throws RangeError where the memory does not suffice: see `gridBytes`
  */
 export function gridKernel(setup: GridSetup, crew?: Crew): GridKernel {
-  const module = suits(setup.shape) ? kernelModule() : undefined;
+  const module = suits(setup.shape) ? sharedModule() : undefined;
   return module === undefined ? plainGrid(setup) : wasmGrid(module, setup, crew);
 }
 
@@ -31,7 +30,7 @@ let cloud: CloudKernel | undefined;
 /** What a step does to a cloud of walkers; the same bits from both forms. */
 export function cloudKernel(): CloudKernel {
   if (cloud === undefined) {
-    const module = kernelModule();
+    const module = aloneModule();
     cloud = module === undefined ? plainCloud : wasmCloud(module);
   }
   return cloud;
@@ -53,7 +52,7 @@ export function product<M extends Float64Array | Float32Array>(
   k: number,
   n: number,
 ): void {
-  const module = m * k * n >= WORTH ? kernelModule() : undefined;
+  const module = m * k * n >= WORTH ? aloneModule() : undefined;
   if (module !== undefined) wasmProduct(module, a, b, out, [m, k, n]);
   else if (a instanceof Float64Array) matMat(a, b as Float64Array, out as Float64Array, m, k, n);
   else matMatSingle(a, b as Float32Array, out as Float32Array, m, k, n);

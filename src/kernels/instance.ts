@@ -1,11 +1,16 @@
 /** The compiled kernels at work on a memory. */
 
-export type Instance = {
+/** On memory that threads share. */
+export type Shared = {
   /** Does the job that stands at `at`, with whoever serves there. */
   work(at: number): void;
   /** Takes part in the jobs that come to stand at `at`, until they are dismissed. */
   serve(at: number): void;
   dismiss(at: number): void;
+};
+
+/** On memory of their own. */
+export type Alone = {
   // addresses in bytes: see assembly/cloud.ts and assembly/matrix.ts
   normals(
     k0: number,
@@ -41,19 +46,24 @@ export type Instance = {
 
 export const PAGE = 2 ** 16;
 
-/** An instance of the module on a shared memory. */
-export function instance(module: WebAssembly.Module, memory: WebAssembly.Memory): Instance {
+/** An instance of the shared module. */
+export function sharedInstance(module: WebAssembly.Module, memory: WebAssembly.Memory): Shared {
   const words = new Int32Array(memory.buffer);
   const env = {
     memory,
     sleep: (at: number, seen: number) => void Atomics.wait(words, at / 4, seen),
     wake: (at: number) => void Atomics.notify(words, at / 4),
   };
-  return new WebAssembly.Instance(module, { env }).exports as Instance;
+  return new WebAssembly.Instance(module, { env }).exports as Shared;
+}
+
+/** An instance of the module that works alone. */
+export function aloneInstance(module: WebAssembly.Module, memory: WebAssembly.Memory): Alone {
+  return new WebAssembly.Instance(module, { env: { memory } }).exports as Alone;
 }
 
 /** A memory of so many bytes, not a page more. */
-export function memoryOf(bytes: number): WebAssembly.Memory {
+export function memoryOf(bytes: number, shared = false): WebAssembly.Memory {
   const pages = Math.ceil(bytes / PAGE);
-  return new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
+  return new WebAssembly.Memory({ initial: pages, maximum: pages, shared });
 }

@@ -1,5 +1,5 @@
 /** Products of matrices on WebAssembly, the other side of assembly/matrix.ts. */
-import { type Instance, instance, memoryOf } from "./instance.ts";
+import { type Alone, aloneInstance, memoryOf } from "./instance.ts";
 
 /** Rows of a tile, bytes of a panel, and rows of B that are packed at once: those of assembly/matrix.ts. */
 const ROWS = 4;
@@ -10,7 +10,7 @@ const START = 64;
 const KEPT = 2 ** 26;
 
 type Matrix = Float64Array | Float32Array;
-type Workplace = { readonly memory: WebAssembly.Memory; readonly kernels: Instance };
+type Workplace = { readonly memory: WebAssembly.Memory; readonly kernels: Alone };
 
 let kept: Workplace | undefined;
 
@@ -51,7 +51,7 @@ function copyRows(from: Matrix, width: number, to: Matrix, other: number, rows: 
 function workplace(module: WebAssembly.Module, size: number): Workplace {
   if (kept !== undefined && kept.memory.buffer.byteLength >= size) return kept;
   const memory = memoryOf(size);
-  const made = { memory, kernels: instance(module, memory) };
+  const made = { memory, kernels: aloneInstance(module, memory) };
   if (size <= KEPT) kept = made;
   return made;
 }

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { cloudKernel, kernelModule } from "../../src/kernels/index.ts";
+import { aloneModule, cloudKernel } from "../../src/kernels/index.ts";
 import { type CloudKernel, plainCloud } from "../../src/math/cloud.ts";
 import { exp, expNear } from "../../src/math/elementary.ts";
 import { fillNormal, key, normal, uniform } from "../../src/math/rng.ts";
 import { sum } from "../../src/math/sum.ts";
 
-const wasm = kernelModule() !== undefined;
+const wasm = aloneModule() !== undefined;
 const backends: readonly (readonly [string, CloudKernel])[] = [
   ["plain", plainCloud],
   ...(wasm ? [["wasm", cloudKernel()] as const] : []),

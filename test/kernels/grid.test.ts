@@ -6,8 +6,8 @@ import {
   gridBytes,
   gridKernel,
   KICK,
-  kernelModule,
   norm2,
+  sharedModule,
   suits,
 } from "../../src/kernels/index.ts";
 import { transform, wavenumbers } from "../../src/math/fft.ts";
@@ -15,7 +15,7 @@ import { plainGrid } from "../../src/math/grid.ts";
 import { key, uniform } from "../../src/math/rng.ts";
 import { crew } from "../../src/platform/node/crew.ts";
 
-const wasm = kernelModule() !== undefined;
+const wasm = sharedModule() !== undefined;
 const backends = [
   ["plain", plainGrid],
   ...(wasm ? [["wasm", (setup: GridSetup) => gridKernel(setup)] as const] : []),

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { kernelModule, product } from "../../src/kernels/index.ts";
+import { aloneModule, product } from "../../src/kernels/index.ts";
 import { wasmProduct } from "../../src/kernels/matrix.ts";
 import { matMat, matMatSingle } from "../../src/math/linalg.ts";
 import { key, uniform } from "../../src/math/rng.ts";
 
-const module = kernelModule();
+const module = aloneModule();
 const shapes: readonly [number, number, number][] = [
   ...([
     [1, 1, 1],
