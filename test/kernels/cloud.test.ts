@@ -97,6 +97,7 @@ describe.each(backends)("%s", (_, kernel) => {
       expect(found).toEqual({ total: end, dead: died.length, born: more.length, clipped, dropped: 0 });
       expect(Array.from(dead.subarray(0, found.dead))).toEqual(died);
       expect(Array.from(born.subarray(0, found.born))).toEqual(more);
+      expect(kernel.branch({ ...given, weight: undefined, dead, born })).toEqual(found);
       const little = new Int32Array(1);
       const cut = kernel.branch({ ...given, dead, born: little });
       expect(cut.born + cut.dropped).toBe(more.length);
