@@ -17,7 +17,7 @@ import {
   withOwn,
 } from "./config.ts";
 import { inputError } from "./core/errors.ts";
-import type { Potential } from "./core/problem.ts";
+import type { Evaluator, Potential } from "./core/problem.ts";
 import type { Setup } from "./core/run.ts";
 import { readSpace, type ValuesOf, type VariableSpec } from "./core/space.ts";
 import { objective as customPotential, type Objective } from "./potentials/objective/index.ts";
@@ -62,12 +62,22 @@ export async function minimize(objective: AnyObjective, options: Options = {}): 
   const { evaluate, observers, outstanding, signal, ...settings } = options;
   if (settings.steady === true && outstanding === undefined)
     throw inputError("steady", "does not say how many points may be outstanding", "add for instance outstanding: 8");
-  return minimizeSetup(setup(objective, settings), {
-    ...(evaluate === undefined ? {} : { evaluate }),
+  const asked = setup(objective, settings);
+  return minimizeSetup(asked, {
+    ...(evaluate === undefined ? {} : { evaluate: limitedBy(asked.potential, evaluate) }),
     ...(observers === undefined ? {} : { observers }),
     ...(outstanding === undefined ? {} : { outstanding }),
     ...(signal === undefined ? {} : { signal }),
   });
+}
+
+/** An evaluator whose answers get what constraints as formulas say, where it tells none itself. */
+function limitedBy({ limited }: Potential, evaluate: Evaluator): Evaluator {
+  if (limited === undefined) return evaluate;
+  return async (query, signal) => {
+    const answer = await evaluate(query, signal);
+    return answer.constraints === undefined ? limited(answer, query.at) : answer;
+  };
 }
 
 type Asked = Omit<Options, "evaluate" | "observers" | "outstanding" | "signal">;

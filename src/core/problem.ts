@@ -65,6 +65,8 @@ export interface Potential {
   readonly space?: Space;
   /** What the constraints are called, where that is known. */
   readonly constraints?: readonly string[];
+  /** Puts the g that it computes by itself into an answer of someone else at these points. */
+  readonly limited?: (answer: Answer, at: Points) => Answer;
   /** Evaluations that one gradient costs; 1 where it is left out. */
   readonly gradientCost?: number;
   /** Where points are configurations of spins: what couples them. */

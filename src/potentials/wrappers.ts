@@ -102,25 +102,25 @@ export function constrained(
 ): Potential {
   const dim = p.domain.lower.length;
   const own = p.constraints ?? [];
-  const before = (answer: Answer): number => (answer.constraints?.length ?? 0) / Math.max(1, answer.n);
+  const limited = (answer: Answer, at: Points): Answer => {
+    const m = (answer.constraints?.length ?? 0) / Math.max(1, answer.n);
+    const each = m + limits.length;
+    const g = new Float64Array(answer.n * each);
+    for (let i = 0; i < answer.n; i++) {
+      const x = at.x.slice(i * dim, (i + 1) * dim);
+      for (let j = 0; j < m; j++) g[i * each + j] = answer.constraints?.[i * m + j] ?? Number.NaN;
+      limits.forEach(({ value }, j) => {
+        g[i * each + m + j] = value(x);
+      });
+    }
+    return { ...answer, constraints: g };
+  };
   return {
     ...p,
     can: p.can.filter((kind) => kind === "value"),
     constraints: [...own, ...limits.map(({ name }) => name)],
-    answer: (query, signal) =>
-      chain(p.answer(query, signal), (answer) => {
-        const m = before(answer);
-        const each = m + limits.length;
-        const g = new Float64Array(answer.n * each);
-        for (let i = 0; i < answer.n; i++) {
-          const x = query.at.x.slice(i * dim, (i + 1) * dim);
-          for (let j = 0; j < m; j++) g[i * each + j] = answer.constraints?.[i * m + j] ?? Number.NaN;
-          limits.forEach(({ value }, j) => {
-            g[i * each + m + j] = value(x);
-          });
-        }
-        return { ...answer, constraints: g };
-      }),
+    limited,
+    answer: (query, signal) => chain(p.answer(query, signal), (answer) => limited(answer, query.at)),
   };
 }
 

@@ -4,19 +4,23 @@
 import type { Answer, Query } from "../core/problem.ts";
 import type { Setup } from "../core/run.ts";
 import { type Minimization, type MinimizeOptions, minimize } from "../tasks/minimize.ts";
+import { toldAnswer } from "./told.ts";
 
 export interface Asker {
   /** The next query to answer, or null when the run has ended. The same one again until it is told. */
   ask(): Promise<Query | null>;
-  /** The values at the points of the last query, and their gradients row-major where these were asked. */
-  tell(value: ArrayLike<number>, gradient?: ArrayLike<number>): void;
+  /**
+   * The values at the points of the last query, their gradients row-major where these were asked, and row-major all
+   * g(x) ≤ 0 where there are constraints that are not formulas.
+   */
+  tell(value: ArrayLike<number>, gradient?: ArrayLike<number>, constraints?: ArrayLike<number>): void;
   /** Ends the run, if it has not ended, and returns what it found. */
   result(): Promise<Minimization>;
 }
 
 /**
  * A minimization whose objective is answered by hand.
- * @throws from tell(), when nothing was asked or the number of values differs from the number of points
+ * @throws from tell(), when nothing was asked, or what is told is no number or not as many as belong
  */
 export function asker(setup: Setup, options: Omit<MinimizeOptions, "evaluate" | "signal"> = {}): Asker {
   const control = new AbortController();
@@ -49,21 +53,14 @@ export function asker(setup: Setup, options: Omit<MinimizeOptions, "evaluate" | 
       return pending?.query ?? null;
     },
 
-    tell(value, gradient) {
+    tell(value, gradient, constraints) {
       if (pending === undefined) throw new Error("tell(): nothing was asked; call ask() first");
       const { query, resolve } = pending;
-      const { n, dim } = query.at;
-      if (value.length !== n) throw new Error(`tell(): ${value.length} values for ${n} points`);
-      if (query.kind === "gradient" && gradient?.length !== n * dim)
-        throw new Error(`tell(): ${gradient?.length ?? 0} slopes for ${n} points of dimension ${dim}`);
+      const answer = toldAnswer(setup.potential, query, { value, gradient, constraints });
       asked = new Promise<void>((next) => {
         wake = next;
       });
-      resolve({
-        n,
-        value: Float64Array.from(value),
-        ...(gradient === undefined ? {} : { gradient: Float64Array.from(gradient) }),
-      });
+      resolve(answer);
     },
 
     result() {

@@ -2,7 +2,8 @@
  * The ask/tell face for answers in any order: several points outstanding, each told when it is known. Nothing here
  * waits; who evaluates, and where, is the caller's.
  */
-import type { Checkpoint } from "../core/checkpoint.ts";
+import { type Checkpoint, checkpointFrom } from "../core/checkpoint.ts";
+import { inputError } from "../core/errors.ts";
 import type { Best, Stop } from "../core/meter.ts";
 import { copy } from "../core/plain.ts";
 import type { Answer, Failure, Kind } from "../core/problem.ts";
@@ -11,6 +12,8 @@ import { valuesAt, type Worth } from "../core/space.ts";
 import { trials } from "../core/trials.ts";
 import { type Minimization, summary } from "../tasks/minimize.ts";
 import { freshRecording, type Recording, recordFrame, recordOf } from "../tasks/record.ts";
+import { checkIdentity, type Identity } from "./study.ts";
+import { toldAnswer } from "./told.ts";
 
 /** A point to evaluate, and the number under which to tell its value; of kind `gradient` where its slope is asked as well. */
 export type AskedPoint = {
@@ -25,7 +28,12 @@ export type AskedPoint = {
 export type Beside = { readonly gradient?: ArrayLike<number>; readonly constraints?: ArrayLike<number> };
 
 /** Everything between two calls, as plain data. */
-export type SteadySaved = { readonly checkpoint: Checkpoint; readonly recording: Recording };
+export type SteadySaved = {
+  /** What may not change, as JSON. */
+  readonly identity: string;
+  readonly checkpoint: Checkpoint;
+  readonly recording: Recording;
+};
 
 export interface SteadyAsker {
   /** Another point, however many are outstanding; null when the run has ended or the budget pays for no more. */
@@ -49,11 +57,14 @@ export interface SteadyAsker {
 
 /**
  * A minimization whose points may be answered in any order.
- * @throws where the setup does not fit together, the engine having no `Steady` face among them
+ * @throws where the setup does not fit together, the engine having no `Steady` face among them, or where what was saved
+ * belongs to another one
  */
 export function steadyAsker(setup: Setup, from?: SteadySaved): SteadyAsker {
   const { space, domain } = setup.potential;
   const dim = domain.lower.length;
+  const identity = JSON.stringify(identityOf(setup));
+  if (from !== undefined) checkSaved(from, identity);
   const all = trials(setup, from?.checkpoint);
   const recording = from === undefined ? freshRecording() : copy(from.recording);
   const deadline = performance.now() + 1000 * (setup.time ?? Number.POSITIVE_INFINITY);
@@ -77,18 +88,13 @@ export function steadyAsker(setup: Setup, from?: SteadySaved): SteadyAsker {
       if (typeof value !== "number")
         throw new Error(`tell(): the value of trial ${trial} is ${typeof value}, no number`);
       const query = all.outstanding(trial)?.query;
-      const isSlope = query?.kind === "gradient";
-      if (isSlope && gradient?.length !== dim)
-        throw new Error(`tell(): ${gradient?.length ?? 0} slopes for a point of dimension ${dim}`);
-      const m = all.constraints() ?? constraints?.length ?? 0;
-      if (m !== (constraints?.length ?? 0))
-        throw new Error(`tell(): ${constraints?.length ?? 0} constraints where there were ${m} before`);
-      take(trial, {
-        n: 1,
-        value: Float64Array.of(value),
-        ...(isSlope && gradient !== undefined ? { gradient: Float64Array.from(gradient) } : {}),
-        ...(constraints === undefined ? {} : { constraints: Float64Array.from(constraints) }),
-      });
+      // a trial that is not outstanding is refused where it is taken in
+      if (query === undefined) return take(trial, { n: 1 });
+      const answer = toldAnswer(setup.potential, query, { value: [value], gradient, constraints });
+      const m = answer.constraints?.length ?? 0;
+      const before = all.constraints() ?? m;
+      if (m !== before) throw new Error(`tell(): ${m} constraints where there were ${before} before`);
+      take(trial, answer);
     },
 
     fail(trial, reason) {
@@ -99,7 +105,18 @@ export function steadyAsker(setup: Setup, from?: SteadySaved): SteadyAsker {
 
     best: () => all.result("aborted").best,
     stopped,
-    save: () => copy({ checkpoint: all.checkpoint(), recording }),
+    save: () => copy({ identity, checkpoint: all.checkpoint(), recording }),
     result: () => summary(setup, all.result(stopped() ?? "aborted"), recordOf(recording)),
   };
+}
+
+function identityOf({ engine, seed, potential: { domain, space, constraints } }: Setup): Identity {
+  const [lower, upper] = [[...domain.lower], [...domain.upper]];
+  return { engine: engine.name, seed, lower, upper, edge: domain.edge, variables: space?.variables, constraints };
+}
+
+function checkSaved(saved: SteadySaved, identity: string): void {
+  if (typeof saved?.identity !== "string") throw inputError("saved", "is not what save() of a study gave");
+  checkpointFrom(saved.checkpoint, "saved");
+  checkIdentity("saved", JSON.parse(saved.identity), JSON.parse(identity), "ask for the same");
 }

@@ -79,16 +79,21 @@ export async function openStudy(
   }
   if (!resume)
     throw inputError(store.where, "already holds a study", "add --resume to go on with it, or choose another folder");
-  for (const field of new Set([...Object.keys(found.identity), ...Object.keys(begin.identity)])) {
-    const [was, is] = [JSON.stringify(found.identity[field]), JSON.stringify(begin.identity[field])];
+  checkIdentity(store.where, found.identity, begin.identity, "choose another folder, or ask for the same");
+  return found;
+}
+
+/** Throws where a study that was kept is not the one that is asked for, naming what differs. */
+export function checkIdentity(where: string, kept: Identity, asked: Identity, fix: string): void {
+  for (const field of new Set([...Object.keys(kept), ...Object.keys(asked)])) {
+    const [was, is] = [JSON.stringify(kept[field]), JSON.stringify(asked[field])];
     if (was !== is)
       throw inputError(
-        store.where,
+        where,
         `belongs to another study: its ${field} is ${was ?? "not set"}, yours ${is ?? "not set"}`,
-        "choose another folder, or ask for the same",
+        fix,
       );
   }
-  return found;
 }
 
 /**

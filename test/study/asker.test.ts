@@ -34,6 +34,9 @@ test("what is told must fit what was asked", async () => {
   expect(() => study.tell([1])).toThrow("nothing was asked");
   const query = await study.ask();
   expect(() => study.tell([1])).toThrow(`1 values for ${query?.at.n} points`);
+  expect(() => study.tell(undefined as unknown as number[])).toThrow(`0 values for ${query?.at.n} points`);
+  const texts = new Array(query?.at.n).fill("1") as unknown as number[];
+  expect(() => study.tell(texts)).toThrow("number 1 is string, no number");
 });
 
 test("a setup that cannot run is refused by ask()", async () => {
@@ -60,4 +63,32 @@ test("minimize() rejects bad input, it does not throw", async () => {
   await expect(minimize("nope")).rejects.toThrow("unknown name 'nope'");
   await expect(minimize(f)).rejects.toThrow("domain: is missing");
   await expect(minimize(null as unknown as string)).rejects.toThrow("objective: null is none");
+});
+
+test("constraints hold where values are told: formulas by themselves, others told beside the values", async () => {
+  const drive = async (study: ReturnType<typeof ask>, g?: (x: ArrayLike<number>) => number) => {
+    for (let query = await study.ask(); query !== null; query = await study.ask()) {
+      const { n, dim, x } = query.at;
+      const rows = Array.from({ length: n }, (_, i) => x.subarray(i * dim, (i + 1) * dim));
+      study.tell(rows.map(f), undefined, g && rows.map(g));
+    }
+    return study.result();
+  };
+  const byFormula = await drive(ask({ ...settings, constraints: ["x1 <= 0.5"] }));
+  expect(byFormula).toEqual(await minimize(f, { ...settings, constraints: ["x1 <= 0.5"] }));
+  expect(byFormula.best.x[0]).toBeLessThanOrEqual(0.5);
+  const untold = { ...settings, constraints: () => [] };
+  expect((await drive(ask(untold), (x) => x[0] - 0.5)).best).toEqual(byFormula.best);
+  const study = ask(untold);
+  const query = await study.ask();
+  expect(() => study.tell(new Array(query?.at.n).fill(1))).toThrow("no constraints where there are some");
+});
+
+test("constraints hold where the evaluator is another's", async () => {
+  const evaluate: Evaluator = ({ at: { n, dim, x } }) => ({
+    n,
+    value: Float64Array.from({ length: n }, (_, i) => f(x.subarray(i * dim, (i + 1) * dim))),
+  });
+  const asked = { ...settings, constraints: ["x1 <= 0.5"] };
+  expect(await minimize(() => 0, { ...asked, evaluate })).toEqual(await minimize(f, asked));
 });

@@ -55,6 +55,36 @@ test("saved in the middle and taken up again, it goes on to the same bits", () =
   expect(asked).toEqual([...open].sort((a, b) => a.trial - b.trial));
 });
 
+test("only what such a study has saved is taken up", () => {
+  const saved = savedIn(askSteady(settings));
+  expect(() => askSteady({ ...settings, seed: 4 }, saved)).toThrow(
+    "saved: belongs to another study: its seed is 3, yours 4",
+  );
+  expect(() => askSteady({ ...settings, dim: 3 }, saved)).toThrow("its lower is [-5,-5], yours [-5,-5,-5]");
+  expect(() => askSteady({ ...settings, engine: "random" }, saved)).toThrow('its engine is "packets", yours "random"');
+  for (const junk of [null, {}, { ...saved, checkpoint: {} }])
+    expect(() => askSteady(settings, junk as never)).toThrow(/^saved: /);
+  expect(askSteady({ ...settings, budget: 900 }, saved).ask()).not.toBeNull();
+});
+
+function savedIn(study: SteadyAsker) {
+  drive(study, 5, 20);
+  return study.save();
+}
+
+test("constraints as formulas hold, others are told beside the value", () => {
+  const told = (study: SteadyAsker, g?: (x: Float64Array) => number) => {
+    for (let point = study.ask(); point !== null; point = study.ask())
+      study.tell(point.trial, f(point.x), g && { constraints: [g(point.x)] });
+    return study.result().best;
+  };
+  const best = told(askSteady({ ...settings, constraints: ["x1 <= 0.5"] }));
+  expect(best.x[0]).toBeLessThanOrEqual(0.5);
+  const study = askSteady({ ...settings, constraints: () => [] });
+  expect(() => study.tell(study.ask()?.trial ?? -1, 1)).toThrow("no constraints where there are some");
+  expect(told(askSteady({ ...settings, constraints: () => [] }), (x) => x[0] - 0.5)).toEqual(best);
+});
+
 test("a target ends it while points are outstanding", () => {
   const study = askSteady({ ...settings, target: 10 });
   const [a, b] = [study.ask(), study.ask()];
