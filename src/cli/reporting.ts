@@ -142,6 +142,6 @@ function sliceOf(config: Config, { dim }: Minimization): Slice | undefined {
   return { xs, values: [...answer.value], ...(ys === undefined ? {} : { ys }) };
 }
 
-function quoted(word: string): string {
+export function quoted(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

@@ -218,10 +218,16 @@ describe("a study", () => {
     expect(code).toBe(130);
     const { stop, evaluations } = JSON.parse(out);
     expect(stop).toBe("aborted");
-    expect(err).toContain("--resume");
-    const more = String(evaluations + 100);
+    expect(err).toContain(`Go on with: wick minimize --study ${path("ctrl-c")} --resume\n`);
+    // what the study was begun with it keeps; what a later session was given must be said again
+    const later = ["minimize", "--study", path("ctrl-c"), "--resume", "--budget", "2e7", "--workers", "1"];
+    const before = journalLength("ctrl-c");
+    const again = await interrupted(later, () => journalLength("ctrl-c") > before + 1000);
+    expect(again.err).toContain("--resume --workers 1 --budget 2e7\n");
+    const more = String(Number(/(\d+) evaluations/.exec(again.out)?.[1]) + 100);
     const resumed = await minimized(objective, "--budget", more, "--study", path("ctrl-c"), "--resume");
-    expect(resumed.result.evaluations).toBe(evaluations + 100);
+    expect(resumed.result.evaluations).toBe(Number(more));
+    expect(Number(more)).toBeGreaterThan(evaluations + 100);
   });
 
   test("interrupted says nothing on standard error with --quiet", async () => {

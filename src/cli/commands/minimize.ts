@@ -28,6 +28,7 @@ import {
   explained,
   explainFlag,
   explanationJson,
+  quoted,
   type ReportPaths,
   toldOf,
   writeReport,
@@ -128,11 +129,24 @@ async function runMinimize(positional: string | undefined, given: Flags): Promis
     // not a remark: --quiet does not hide why a run failed
     if (result.error !== undefined) process.stderr.write(`wick: ${messageOf(result.error)}\n`);
     if (result.stop === "aborted" && flags.study !== undefined)
-      remark(flags, `Go on with: wick minimize --study ${flags.study} --resume`);
+      remark(flags, `Go on with: ${goingOn(flags, flags.study, base)}`);
     process.exitCode = exitStatus(result);
   } finally {
     release();
   }
+}
+
+/** What a study does not keep: how it is evaluated, and limits that a later session was given. */
+const HOW = ["workers", "timeout"] as const;
+const LIMITS = ["budget", "target", "time", "stall"] as const;
+
+/** The command that goes on with a study. */
+function goingOn(flags: Flags, study: string, base: Readonly<Record<string, unknown>>): string {
+  const given: Readonly<Record<string, unknown>> = { ...base, ...flags };
+  const again = [...HOW, ...(flags.resume ? LIMITS : [])].flatMap((name) =>
+    given[name] === undefined ? [] : [`--${name} ${given[name]}`],
+  );
+  return ["wick minimize --study", quoted(study), "--resume", ...again].join(" ");
 }
 
 /** The configuration of the study that is gone on with, where no objective was named: all of it but what flags say. */
