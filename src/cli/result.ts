@@ -50,7 +50,7 @@ export function describe({ potential, target }: Setup, result: Minimization, sec
   return [
     `${potential.name}, ${counted(potential.domain.lower.length, "axis", "axes")}, by ${engine}, seed ${seed}`,
     `best    ${Number.isFinite(best.value) ? best.value : "none"}${doubtOf(best)}${beside}`,
-    ...(nearest === undefined ? atBest(best, potential.names) : lacking(nearest, potential.names)),
+    ...(nearest === undefined ? atBest(best, potential) : lacking(nearest, potential.names)),
     `stop    ${stop}${stop === "target reached" ? ` (${target})` : ""}${remedy === undefined ? "" : `: ${remedy}`}`,
     `cost    ${spent} in ${duration(seconds)}`,
     ...(unusable.count > 0 ? [`unusable ${unusable.count} values were not finite numbers`, ...reasons] : []),
@@ -60,8 +60,9 @@ export function describe({ potential, target }: Setup, result: Minimization, sec
   ].join("\n");
 }
 
-function atBest(best: Found, names: readonly string[] | undefined): string[] {
-  return best.x.length === 0 ? [] : [`at      ${point(best, names)}`];
+function atBest(best: Found, { names, constraints }: Setup["potential"]): string[] {
+  if (best.x.length > 0) return [`at      ${point(best, names)}`];
+  return constraints === undefined ? [] : ["        no point is known at which ζ and all constraints are numbers"];
 }
 
 /** How sure a value is, where there is noise. */

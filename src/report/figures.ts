@@ -25,7 +25,7 @@ import * as captions from "./captions.ts";
 
 export type FigureInput = {
   readonly result: Minimization;
-  readonly potential: Pick<Potential, "name" | "domain" | "names" | "truth" | "space">;
+  readonly potential: Pick<Potential, "name" | "domain" | "names" | "truth" | "space" | "constraints">;
   /** ζ on a grid through the best point, for one and two dimensions. */
   readonly slice?: Slice | undefined;
   /** The best point as atoms in space. */

@@ -77,7 +77,7 @@ function found({ result, potential }: MinimizationReport): Html {
   const end = `<p class="note">${escaped(`${what} ${remedy}`.trim())}</p>${why}`;
   if (result.nearest !== undefined) return infeasible(result.nearest, potential.names, end);
   if (!Number.isFinite(best.value))
-    return `<div class="result failed">\n<p class="value">No finite value</p>\n${end}\n</div>`;
+    return `<div class="result failed">\n<p class="value">No finite value</p>\n${unknown(potential)}${end}\n</div>`;
   const minimum = potential.truth?.minimum;
   const lines = [
     `<p class="note">Least value of ζ found, after ${counted(result.evaluations, "evaluation")}</p>`,
@@ -88,6 +88,11 @@ function found({ result, potential }: MinimizationReport): Html {
     end,
   ];
   return `<div class="result${stop === "evaluator failed" ? " failed" : ""}">\n${lines.join("\n")}\n</div>`;
+}
+
+/** No point has values of ζ and of all constraints, where there are any. */
+function unknown({ constraints }: MinimizationReport["potential"]): Html {
+  return constraints === undefined ? "" : `<p>No point is known at which ζ and all constraints are numbers.</p>\n`;
 }
 
 function beside(value: number, minimum: number): Html {
