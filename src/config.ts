@@ -12,7 +12,7 @@ import { inputError, unknownName } from "./core/errors.ts";
 import { knownOf, lowestOf, type Placed } from "./core/known.ts";
 import type { Best, Limits } from "./core/meter.ts";
 import { isRecord } from "./core/plain.ts";
-import { type Domain, domain, type Edge, type Potential, type Truth } from "./core/problem.ts";
+import { type Domain, domain, type Edge, onEach, type Potential, type Truth } from "./core/problem.ts";
 import type { Setup } from "./core/run.ts";
 import type { Schedule } from "./core/schedule.ts";
 import {
@@ -264,7 +264,7 @@ export function domainOf(config: Settings, dim: number | undefined, names?: read
   if (isInterval(given)) {
     if (dim === undefined)
       throw inputError("domain", `one interval ${given.join(":")} does not say how many axes there are`, "add --dim N");
-    return bounds(new Array(dim).fill(given[0]), new Array(dim).fill(given[1]), edge, names);
+    return bounds(onEach(dim, given[0]), onEach(dim, given[1]), edge, names);
   }
   const axes = Array.isArray(given) ? given : orderNamed("domain", given, names);
   if (dim !== undefined && axes.length !== dim)

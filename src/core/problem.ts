@@ -171,7 +171,17 @@ export function domain(
 
 /** The same interval on each of `dim` axes. */
 export function box(dim: number, lower: number, upper: number, edge: Edge = "open"): Domain {
-  return domain(new Float64Array(dim).fill(lower), new Float64Array(dim).fill(upper), edge);
+  return domain(onEach(dim, lower), onEach(dim, upper), edge);
+}
+
+/** Beyond it not even a few points fit into memory. */
+const MOST_AXES = 1e7;
+
+/** A bound for each of `dim` axes. Throws where there can be no such number of them. */
+export function onEach(dim: number, bound: number): number[] {
+  if (!(Number.isInteger(dim) && dim >= 1 && dim <= MOST_AXES))
+    throw inputError("dim", `${dim} is not a number of axes from 1 to ${MOST_AXES}`);
+  return new Array<number>(dim).fill(bound);
 }
 
 /** Points from rows of coordinates. Throws where rows differ in length. */

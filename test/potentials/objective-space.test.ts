@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { box, points } from "../../src/core/problem.ts";
+import { minimize } from "../../src/index.ts";
 import { objective, readObjective } from "../../src/potentials/index.ts";
 
 const variables = {
@@ -105,4 +106,19 @@ test("several values are refused with what to do", async () => {
   expect(failures?.[0].reason).toBe(
     "returned 2 values; Wick minimizes one: return a weighted sum, or make all but one constraints",
   );
+});
+
+test("an axis without width in an objective's own domain is a fixed variable, as it is in the settings", async () => {
+  const own: [number, number][] = [
+    [1, 1],
+    [-2, 2],
+  ];
+  const value = ([x, y]: number[]) => x + (y - 0.5) ** 2;
+  const gradient = ([, y]: number[]) => [1, 2 * (y - 0.5)];
+  const found = await minimize({ value, gradient, domain: own, names: ["a", "b"] }, { budget: 100 });
+  expect(found.best.x[0]).toBe(1);
+  expect(found.best.value).toBeCloseTo(1, 12);
+  expect(found).toEqual(await minimize({ value, gradient, names: ["a", "b"] }, { domain: own, budget: 100 }));
+  const wider = await minimize({ value, domain: own }, { domain: [-1, 1], dim: 2, budget: 100 });
+  expect(wider.best.x[0]).toBe(-1);
 });

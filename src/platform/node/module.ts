@@ -22,7 +22,7 @@ export async function modulePotential(asked: Config): Promise<Loaded> {
   const name = basename(path);
   const given = await loadModule(path);
   const { domain: own, names: ownNames, batch, space: ownSpace } = readObjective(name, given);
-  const config = withOwn(asked, ownSpace, (given as { variables?: unknown }).variables);
+  const config = withOwn(asked, ownSpace?.named ? ownSpace : undefined, (given as { variables?: unknown }).variables);
   const names = ownNames ?? namedAxes(config);
   const dim = config.dim ?? own?.lower.length ?? names?.length;
   const space = spaceOf(config, dim, names);

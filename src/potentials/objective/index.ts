@@ -49,8 +49,10 @@ export function objective<P = number[]>(spec: Objective<P>, options: ObjectiveOp
     domain: own,
     space: ownSpace,
   } = readObjective(name, spec);
-  const space = options.space ?? ownSpace;
-  const on = options.domain ?? (space === undefined ? own : boundsOf(space));
+  const isOwn = options.domain === undefined || ownSpace?.named === true;
+  const space = options.space ?? (isOwn ? ownSpace : undefined);
+  const isPlaced = options.space === undefined && own !== undefined;
+  const on = options.domain ?? (isPlaced || space === undefined ? own : boundsOf(space));
   if (on === undefined) throw inputError(name, "has no domain", "give --domain, or export one");
   const dim = on.lower.length;
   const names = space?.variables.map((v) => v.name) ?? ownNames;

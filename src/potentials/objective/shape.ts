@@ -2,7 +2,7 @@
 import { inputError } from "../../core/errors.ts";
 import type { Domain, Edge } from "../../core/problem.ts";
 import { domain } from "../../core/problem.ts";
-import { readSpace, type Space, type VariableSpec } from "../../core/space.ts";
+import { boundsOf, readSpace, type Space, spaceOfAxes, type VariableSpec } from "../../core/space.ts";
 
 type Later<T> = T | Promise<T>;
 type Bounds = { readonly lower: ArrayLike<number>; readonly upper: ArrayLike<number>; readonly edge?: Edge };
@@ -90,7 +90,7 @@ export function readObjective(where: string, given: unknown): ReadObjective {
     ...(record.variables === undefined ? {} : { space: readSpace(`${where}: variables`, record.variables) }),
     ...(gradient === undefined ? {} : { gradient }),
     ...(batch === undefined ? {} : { batch }),
-    ...(record.domain === undefined ? {} : { domain: readDomain(`${where}: domain`, record.domain, names) }),
+    ...(record.domain === undefined ? {} : readDomain(`${where}: domain`, record.domain, names)),
     ...(names === undefined ? {} : { names }),
   };
 }
@@ -108,13 +108,16 @@ function readNames(where: string, given: unknown): readonly string[] | undefined
   return given;
 }
 
-function readDomain(where: string, given: unknown, names: readonly string[] | undefined): Domain {
+/** A domain, and the space of one whose axes may have no width: what stands on such an axis is fixed. */
+type Place = Pick<ReadObjective, "domain" | "space">;
+
+function readDomain(where: string, given: unknown, names: readonly string[] | undefined): Place {
   const fix = "give [[lower, upper], …], a pair for each axis, or { lower: […], upper: […] }";
   const edges: readonly unknown[] = ["open", "wall", "periodic"];
   if (Array.isArray(given)) {
     const odd = given.findIndex((pair) => !isNumbers(pair) || pair.length !== 2);
     if (odd >= 0) throw inputError(`${where}[${odd}]`, `is ${kindOf(given[odd])}`, fix);
-    return domain(
+    return placeOf(
       given.map((pair) => pair[0]),
       given.map((pair) => pair[1]),
       "open",
@@ -124,7 +127,12 @@ function readDomain(where: string, given: unknown, names: readonly string[] | un
   const { lower, upper, edge = "open" } = (given ?? {}) as { lower?: unknown; upper?: unknown; edge?: unknown };
   if (!isNumbers(lower) || !isNumbers(upper)) throw inputError(where, `is ${kindOf(given)}`, fix);
   if (!edges.includes(edge)) throw inputError(`${where}.edge`, `is ${kindOf(edge)}`, `make it ${edges.join(" or ")}`);
-  return domain(lower, upper, edge as Edge, names);
+  return placeOf(lower, upper, edge as Edge, names);
+}
+
+function placeOf(lower: ArrayLike<number>, upper: ArrayLike<number>, edge: Edge, names?: readonly string[]): Place {
+  const space = lower.length === upper.length ? spaceOfAxes(lower, upper, names) : undefined;
+  return space === undefined ? { domain: domain(lower, upper, edge, names) } : { domain: boundsOf(space, edge), space };
 }
 
 /** An array, plain or typed. */
