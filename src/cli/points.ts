@@ -41,12 +41,11 @@ export function ordered({ at, names }: NamedPoints, potential: Potential): Point
 export function readKnown(path: string): unknown {
   const where = `--known ${path}`;
   const text = readText("--known", path);
-  if (text.trim().startsWith("[")) {
-    try {
-      return JSON.parse(text);
-    } catch {
-      throw inputError(where, "is not JSON", 'write for instance [{"x":[0,1],"value":2.5}]');
-    }
+  if (text.trim().startsWith("[") || /\.json$/i.test(path)) {
+    const json = jsonIn(text);
+    if (!Array.isArray(json))
+      throw inputError(where, "is not a list in JSON", 'write for instance [{"x":[0,1],"value":2.5}]');
+    return json;
   }
   const [head, ...lines] = text
     .split(/\r?\n/)
@@ -78,13 +77,18 @@ function csvCells(line: string): string[] {
   );
 }
 
-function jsonRows(text: string): number[][] {
-  let json: unknown;
+/** Undefined where it is no JSON. */
+function jsonIn(text: string): unknown {
   try {
-    json = JSON.parse(text);
+    return JSON.parse(text);
   } catch {
-    throw inputError("--at", "is not JSON", "write for instance [[0,0],[1,1]]");
+    return undefined;
   }
+}
+
+function jsonRows(text: string): number[][] {
+  const json = jsonIn(text);
+  if (json === undefined) throw inputError("--at", "is not JSON", "write for instance [[0,0],[1,1]]");
   const isPoint = (row: unknown): row is number[] => Array.isArray(row) && row.every((v) => typeof v === "number");
   const rows: unknown = isPoint(json) && json.length > 0 ? [json] : json;
   if (!Array.isArray(rows) || !rows.every(isPoint))

@@ -42,6 +42,12 @@ const refused: readonly (readonly [string, readonly string[], string | RegExp])[
     minimize("--exec", "cat", "--domain", "0:1", "--dim", "200000"),
     "is above 4000",
   ],
+  [
+    "a dimension beyond any memory",
+    minimize(`${objectives}/sphere.mjs`, "--domain", "0:1", "--dim", "1e12"),
+    /^wick: dim: 1/,
+  ],
+  ["known points that are no list", minimize("sphere", "--known", "package.json"), "is not a list in JSON"],
   ["dimension of a formula that has another", minimize("--formula", "x+y", "--dim", "3"), /dim/],
   ["an empty name", minimize(""), /unknown name ''$/m],
   ["a formula with more names than the domain", minimize("--formula", "x+y", "--domain", "x=0:1"), "variables are x"],

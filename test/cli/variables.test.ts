@@ -105,6 +105,15 @@ describe.concurrent("constraints", () => {
     expect(text.out).toContain("no feasible point was found");
     expect(text.out).toContain("never   'x^2 + y^2 <= 9' and 'x >= 4' held together");
   });
+
+  test("that are nowhere numbers are told", async () => {
+    const report = path("unknown.html");
+    const args = ["--formula", "x + y", "--domain", "0:5", "--constraint", "sqrt(x - 9) <= 2", "--budget", "50"];
+    const { code, out } = await wick(["minimize", ...args, "--report", report]);
+    expect(code).toBe(1);
+    expect(out).toContain("no point is known at which ζ and all constraints are numbers");
+    expect(readFileSync(report, "utf8")).toContain("No point is known at which ζ and all constraints are numbers.");
+  });
 });
 
 test("known points begin a search, from CSV and from JSON, and from what a study exports", async () => {

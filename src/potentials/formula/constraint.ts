@@ -21,6 +21,8 @@ export function limit(text: string, names: readonly string[], params: Readonly<R
   const parts = text.split(/(<=|>=|≤|≥|<|>|==|=)/);
   if (parts.length > 3) throw inputError(where, "has more than one sign of comparison", "give two constraints");
   const [left, sign = "<=", right = "0"] = parts;
+  if (left.trim() === "" || right.trim() === "")
+    throw inputError(where, "has an empty side", "write for instance x + y <= 3");
   if (sign === "=" || sign === "==")
     throw inputError(where, "is an equation", "solve it for a variable, or give two inequalities with some room");
   const [low, high] = sign.startsWith(">") || sign === "≥" ? [right, left] : [left, right];
@@ -28,7 +30,7 @@ export function limit(text: string, names: readonly string[], params: Readonly<R
     const used = Object.entries(params).filter(([name]) =>
       new RegExp(`(?<![\\p{L}\\d_])${name}(?![\\p{L}\\d_])`, "u").test(text),
     );
-    const { value } = compile(`(${low.trim() || "?"}) - (${high.trim() || "?"})`, {
+    const { value } = compile(`(${low}) - (${high})`, {
       vars: names,
       params: Object.fromEntries(used),
     });
