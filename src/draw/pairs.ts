@@ -76,7 +76,7 @@ function panel(input: Pairs, x: number, y: number, box: Box, classes: Classes): 
   const ground =
     plane === undefined
       ? [{ kind: "rect", ...box, fill: GROUND } satisfies Mark, ...scattered(points, x, y, at, classes)]
-      : filled({ ...cells(plane), values: plane.value }, classes.limits, classes.colors, onCells(plane, at));
+      : landscape(plane, classes, onCells(plane, at));
   const mark: Mark = {
     kind: "circle",
     x: at.x(best.x[x]),
@@ -87,6 +87,40 @@ function panel(input: Pairs, x: number, y: number, box: Box, classes: Classes): 
     width: 1.5,
   };
   return [...frame(box, ...axes, "name", box.x - 14), clipped(box, ground, 0), clipped(box, [mark])];
+}
+
+/** Contours, and the ground where ζ has no value or a constraint is broken. */
+function landscape(plane: PlaneSlice, classes: Classes, at: Plot): Mark[] {
+  const contours = filled({ ...cells(plane), values: goneOn(plane) }, classes.limits, classes.colors, at);
+  const d = valueless(plane, at);
+  return d === "" ? contours : [...contours, { kind: "path", d, fill: GROUND }];
+}
+
+/** The values, of a cell without one the mean of its neighbors: else contours would crowd where values end. */
+function goneOn({ xs, ys, value }: PlaneSlice): Float64Array {
+  return value.map((v, k) => {
+    if (Number.isFinite(v)) return v;
+    const [i, j] = [k % xs.length, Math.floor(k / xs.length)];
+    const near: number[] = [];
+    for (let b = Math.max(0, j - 1); b <= Math.min(ys.length - 1, j + 1); b++)
+      near.push(...value.subarray(b * xs.length + Math.max(0, i - 1), b * xs.length + Math.min(xs.length, i + 2)));
+    const known = near.filter(Number.isFinite);
+    return known.reduce((sum, w) => sum + w / known.length, known.length > 0 ? 0 : v);
+  });
+}
+
+/** The outlines of neighboring cells in a row whose values are not finite. */
+function valueless({ xs, ys, value }: PlaneSlice, { x, y }: Plot): string {
+  const isBlank = (i: number, j: number): boolean => i < xs.length && !Number.isFinite(value[j * xs.length + i]);
+  let d = "";
+  for (let j = 0; j < ys.length; j++)
+    for (let i = 0; i < xs.length; i++) {
+      if (!isBlank(i, j)) continue;
+      const from = i;
+      while (isBlank(i + 1, j)) i++;
+      d += `M${round(x(from - 0.5))} ${round(y(j - 0.5))}H${round(x(i + 0.5))}V${round(y(j + 0.5))}H${round(x(from - 0.5))}Z`;
+    }
+  return d;
 }
 
 /** A plane by the numbers of its columns and rows: even on the page, whatever its axes are. */

@@ -48,9 +48,14 @@ export function profiles(dim: number, known: boolean, exact: boolean): string {
 
 export function pairs(dim: number, known: boolean, slices: Slices | undefined): string {
   if (slices !== undefined && slices.planes.length > 0)
-    return "ζ with two coordinates changed and the others held at the best point (orange), evaluated for this picture; the levels share the area out equally. The coordinates are those along which the rank of ζ changes most.";
+    return `ζ with two coordinates changed and the others held at the best point (orange), evaluated for this picture; the levels share the area out equally.${valueless(slices)} The coordinates are those along which the rank of ζ changes most.`;
   const which = dim <= 3 ? "" : known ? " The three most important coordinates." : " The first three coordinates.";
   return `Evaluated points, dark where ζ is low, each color for as many points; the best is orange.${which}`;
+}
+
+function valueless({ planes }: Slices): string {
+  const isWhole = planes.every(({ value }) => value.every(Number.isFinite));
+  return isWhole ? "" : " Grey where ζ has no value or a constraint is broken.";
 }
 
 export const PARALLEL = `A line is an evaluated point, dark where ζ is low, from the lower bound of each coordinate to its upper one; the best is orange. Where lines gather, good points agree; points within ${NEAR} of the domain’s width of a better one are left out.`;

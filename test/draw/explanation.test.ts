@@ -74,6 +74,27 @@ test("slices are drawn in place of points, with gaps where ζ has no value", () 
   expect(pairs({ ...given, planes: [{ ...planes[0], value: value.map(() => Number.POSITIVE_INFINITY) }] })).toBeNull();
 });
 
+test("where ζ has no value a plane shows the ground, and its contours go on as they were", () => {
+  const given = input(50, 3);
+  const at = Float64Array.from({ length: 21 }, (_, i) => -1 + i / 10);
+  const value = Float64Array.from({ length: 441 }, (_, i) => at[i % 21]);
+  // three cells in the middle of one row
+  const holed = value.map((v, k) =>
+    [10 * 21 + 9, 10 * 21 + 10, 10 * 21 + 11].includes(k) ? Number.POSITIVE_INFINITY : v,
+  );
+  const filledPaths = (of: Float64Array) =>
+    flat(sound(pairs({ ...given, planes: [{ axes: [0, 1], xs: at, ys: at, value: of }] })).marks).flatMap((mark) =>
+      mark.kind === "path" && typeof mark.fill === "string" ? [{ fill: mark.fill, d: mark.d }] : [],
+    );
+  const [whole, some] = [filledPaths(value), filledPaths(holed)];
+  const blank = some.filter(({ fill }) => !whole.some((path) => path.fill === fill));
+  expect(blank.length).toBe(1);
+  const [left, top, right, bottom] = (blank[0].d.match(/[\d.]+/g) ?? []).map(Number);
+  expect((right - left) / (top - bottom)).toBeCloseTo(3 / 0.85, 0);
+  // ζ falls to the left alone: no contour closes around the hole
+  for (const { fill, d } of some.filter((path) => path !== blank[0])) expect(d.split("M").length, fill).toBe(2);
+});
+
 test("variables stand on axes of their own: logarithmic, whole, of options", () => {
   const space = readSpace("variables", {
     rate: { log: [1e-6, 1] },
