@@ -152,7 +152,7 @@ export function* startHarmonic(
   if (!known && !(yield* slopeHere(packet, sight, bench, most))) return false;
   packet.first = packet.value;
   packet.windowValue = packet.value;
-  const size = total(gradient);
+  const size = norm1(gradient);
   if (!(size > 0 && size < Infinity && packet.value < Infinity)) return false;
   if (k === undefined) makeDiagonal(well, () => size / GUESS, dim);
   // a packet born where nothing was known of ζ has its own scale
@@ -165,7 +165,7 @@ export function* relax(packet: Harmonic, sight: Sight, bench: Slope): Ask<boolea
   const promised = aim(packet, sight, bench);
   if (promised === 0) return true;
   if (!(promised > 0)) {
-    makeDiagonal(packet.well, () => total(packet.gradient) / GUESS, packet.x.length);
+    makeDiagonal(packet.well, () => norm1(packet.gradient) / GUESS, packet.x.length);
     return ++packet.uphill >= 3;
   }
   const found = yield* lineSearch(packet, sight, bench);
@@ -304,7 +304,7 @@ function fits(packet: Harmonic, fall: number, promised: number, { lowest, exact 
   }
   if (packet.steps < INFANCY) return true;
   const hope = VANISHED * Math.max(fall, promised);
-  return value - hope <= lowest.value || value - VANISHED * total(falls) <= lowest.value;
+  return value - hope <= lowest.value || value - VANISHED * norm1(falls) <= lowest.value;
 }
 
 /**
@@ -327,7 +327,8 @@ function powerBelow(length: number): number {
   return length > 0 ? 2 ** Math.floor(Math.log2(length)) : 1;
 }
 
-function total(v: Float64Array): number {
+/** ‖v‖₁ */
+function norm1(v: Float64Array): number {
   let sum = 0;
   for (let i = 0; i < v.length; i++) sum += Math.abs(v[i]);
   return sum;

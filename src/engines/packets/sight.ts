@@ -36,7 +36,8 @@ function placed(domain: Domain, n: number, u: Float64Array): Float64Array {
   return x;
 }
 
-function keep(lowest: Lowest, value: Float64Array, x: Float64Array): void {
+/** Keeps the lowest of some points x [n × d], where it lies below the best so far. */
+export function keep(lowest: Lowest, value: ArrayLike<number>, x: Float64Array): void {
   const dim = lowest.x.length;
   for (let k = 0; k < value.length; k++) {
     if (!(value[k] < lowest.value)) continue;

@@ -1,6 +1,6 @@
 /**
- * The slope of ζ at a point: exact where ζ offers gradients, otherwise by differences whose steps follow from the
- * rounding of ζ and the stiffness along each axis, h ∝ √(ε |ζ| / K_ii).
+ * The slope of ζ at a point where ζ offers no gradients: by differences, whose steps follow from the rounding of ζ and
+ * the stiffness along each axis, h ∝ √(ε |ζ| / K_ii).
  */
 import type { Ask } from "../../core/ask.ts";
 import type { Domain } from "../../core/problem.ts";

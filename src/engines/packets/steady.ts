@@ -13,7 +13,7 @@ import { blankGathering, draw, type Gathering, gather, learnGathered, startGathe
 import { slopeBench } from "./harmonic.ts";
 import { begin, type Handed, handOut, type Lead, type LeadStep, restingLead, takeIn } from "./lead.ts";
 import { desk, planned } from "./scratch.ts";
-import type { Lowest } from "./sight.ts";
+import { keep } from "./sight.ts";
 import { blankState, H, type PacketsState, W } from "./state.ts";
 import { nextFamily } from "./superposition.ts";
 import { levelInfo } from "./told.ts";
@@ -98,7 +98,7 @@ export function steadyPackets(
       const at = open.findIndex((o) => o.trial === trial);
       const [{ family, births, lead: k, place, x, u }] = open.splice(at, 1);
       const value = answer.value?.[0] ?? Number.POSITIVE_INFINITY;
-      keep(lowest, value, x);
+      keep(lowest, [value], x);
       if (u === null) {
         const moved = takeIn(leads[k], step, place, answer);
         if (moved) settle(state, k, exact);
@@ -202,12 +202,6 @@ function sample(state: SteadyState, a: number, trial: number, key: Key): Query {
   family.evaluations++;
   open.push({ trial, family: a, births: family.births, lead: 0, place: 0, x, u });
   return { kind: "value", at: { n: 1, dim: x.length, x } };
-}
-
-function keep(lowest: Lowest, value: number, x: Float64Array): void {
-  if (!(value < lowest.value)) return;
-  lowest.value = value;
-  lowest.x.set(x);
 }
 
 /** What is told of a packet; no time has passed for it where it has only got an answer. */

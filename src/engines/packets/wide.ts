@@ -289,7 +289,7 @@ export function conditionLost({ axes }: Wide): boolean {
 }
 
 /** max_i C_ii */
-export function largestVariance(packet: Wide): number {
+function largestVariance(packet: Wide): number {
   let most = 0;
   for (let i = 0; i < packet.mean.length; i++) most = Math.max(most, varianceAlong(packet, i));
   return most;
