@@ -17,6 +17,7 @@ import {
   withOwn,
 } from "./config.ts";
 import { inputError } from "./core/errors.ts";
+import { misfit } from "./core/misfit.ts";
 import type { Evaluator, Potential } from "./core/problem.ts";
 import type { Setup } from "./core/run.ts";
 import { readSpace, type ValuesOf, type VariableSpec } from "./core/space.ts";
@@ -76,7 +77,7 @@ function limitedBy({ limited }: Potential, evaluate: Evaluator): Evaluator {
   if (limited === undefined) return evaluate;
   return async (query, signal) => {
     const answer = await evaluate(query, signal);
-    return answer.constraints === undefined ? limited(answer, query.at) : answer;
+    return misfit(query, answer) === undefined && answer.constraints === undefined ? limited(answer, query.at) : answer;
   };
 }
 

@@ -93,7 +93,7 @@ async function* go(
     if (letter === undefined) continue;
     flying.delete(letter.of.control);
     const { trial, query } = letter.of.trial;
-    const { answer, error = answer && faultOf(query, answer, all.constraints()) } = letter;
+    const { answer, error = faultOf(query, answer, all.constraints()) } = letter;
     if (answer === undefined || error !== undefined) {
       // an evaluator that was told to stop has not failed
       const reason = halt.reason();
@@ -127,10 +127,10 @@ function post(of: Flight, evaluate: Evaluator, { put }: Mailbox): void {
 }
 
 /** What is wrong with the answer about one point, if anything. */
-function faultOf(query: Query, answer: Answer, constraints: number | undefined): Error | undefined {
+function faultOf(query: Query, answer: Answer | undefined, constraints: number | undefined): Error | undefined {
   const fault = misfit(query, answer, constraints);
   if (fault !== undefined) return new Error(fault);
-  return answer.n === 1 ? undefined : new Error("the evaluator answered fewer points than asked");
+  return answer?.n === 1 ? undefined : new Error("the evaluator answered fewer points than asked");
 }
 
 /** @throws where it is no number of points */

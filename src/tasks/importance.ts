@@ -8,9 +8,9 @@
  * For a perfect f that is the total index of Sobol and Jansen, the share of the variance of y in which x_j has a part.
  * Ranks make it the same for any increasing transform of ζ or of a coordinate. The exchange stays within blocks of
  * time, since a search contracts in all coordinates at once: over the whole run a coordinate that ζ ignores goes with
- * the value, within a block it does not. Points that were asked alone are left out: in a search along
- * axes a coordinate that ζ ignores moves when the others rest at their best, and would look like a virtue. Stretches of the run are drawn with replacement, fitted, and judged by those left
- * out; an interval holds 95 in 100 of the draws.
+ * the value, within a block it does not. Points that were asked alone are left out: in a search along axes a coordinate
+ * that ζ ignores moves when the others rest at their best, and would look like a virtue. Stretches of the run are drawn
+ * with replacement, fitted, and judged by those left out; an interval holds 95 in 100 of the draws.
  */
 import {
   fitQuadratic,

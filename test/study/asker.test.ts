@@ -92,3 +92,23 @@ test("constraints hold where the evaluator is another's", async () => {
   const asked = { ...settings, constraints: ["x1 <= 0.5"] };
   expect(await minimize(() => 0, { ...asked, evaluate })).toEqual(await minimize(f, asked));
 });
+
+const garbage: readonly (readonly [string, unknown, RegExp])[] = [
+  ["nothing", undefined, /answered with undefined, not { n, value }/],
+  ["null", null, /answered with null/],
+  ["a number", 4, /answered with 4/],
+  ["a list for an array", { n: 1, value: [4] }, /something else than a Float64Array as 'value'/],
+];
+test.each(garbage)("an evaluator that answers with %s ends the run, and loses nothing", async (_, answer, words) => {
+  for (const outstanding of [undefined, 2])
+    for (const constraints of [[], ["x1 <= 4.5"]]) {
+      let asked = 0;
+      const evaluate = (({ at }) =>
+        asked++ < 9 ? { n: at.n, value: new Float64Array(at.n).fill(7) } : answer) as Evaluator;
+      const limits = { ...settings, ...(outstanding === undefined ? {} : { outstanding }), constraints };
+      const { stop, error, best } = await minimize(() => 0, { ...limits, evaluate });
+      expect(stop).toBe("evaluator failed");
+      expect((error as Error).message).toMatch(words);
+      expect(best.value).toBe(7);
+    }
+});
