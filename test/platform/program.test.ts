@@ -127,6 +127,13 @@ describe("a program that fails, point by point", () => {
     ]);
   });
 
+  test("fails where it tells constraints elsewhere: those of that point alone are not known", async () => {
+    const answer = await ask("bounded", points([[1], [2], [3], [4], [5], [6], [7]]));
+    // it exits at every third line that a copy of it reads
+    expect([...(answer.constraints ?? [])]).toEqual([-8, -7, Number.NaN, -5, Number.NaN, Number.NaN, -2]);
+    expect(answer.failures?.map(({ index }) => index)).toEqual([2, 4, 5]);
+  });
+
   test("dies at every third point", async () => {
     const answer = await ask("third");
     expect([...(answer.value ?? [])]).toEqual([1, 4, Number.NaN, 16, 25]);

@@ -163,7 +163,10 @@ async function answerAll(
 }
 
 function limitRows(limits: readonly (readonly number[] | undefined)[], m: number): Float64Array {
-  return Float64Array.from(limits.flatMap((row) => row ?? new Array<number>(m).fill(Number.NaN)));
+  const rows = new Float64Array(limits.length * m).fill(Number.NaN);
+  // a point that failed has none, and is a hole in the list
+  for (let i = 0; i < limits.length; i++) rows.set(limits[i] ?? [], i * m);
+  return rows;
 }
 
 /** Asks the copy in a slot, started where there is none; once more where the one that was there had left in order. */
