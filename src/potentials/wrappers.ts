@@ -103,6 +103,8 @@ export function constrained(
   const dim = p.domain.lower.length;
   const own = p.constraints ?? [];
   const limited = (answer: Answer, at: Points): Answer => {
+    // where all points failed before any told constraints of p, nobody knows how many there are
+    if (p.constraints !== undefined && answer.constraints === undefined) return answer;
     const m = (answer.constraints?.length ?? 0) / Math.max(1, answer.n);
     const each = m + limits.length;
     const g = new Float64Array(answer.n * each);

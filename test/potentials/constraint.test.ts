@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { box, domain, points } from "../../src/core/problem.ts";
+import { minimize } from "../../src/index.ts";
 import { checkLimits, constrained, formula, limit } from "../../src/potentials/index.ts";
 
 const at = (text: string, x: number[], params = {}) => limit(text, ["x", "y"], params).value(Float64Array.from(x));
@@ -103,4 +104,17 @@ test("a constrained potential answers with g beside ζ, and gives no gradients",
   expect([...(answer.value ?? [])]).toEqual([3, 4]);
   expect([...(answer.constraints ?? [])]).toEqual([-1, 0, 2, 2]);
   expect(two.constraints).toEqual(["x <= y", "x <= 1"]);
+});
+
+test("an objective with constraints of its own may fail at first where formulas are added", async () => {
+  let asked = 0;
+  const value = ([x, y]: number[]): number => {
+    if (++asked < 8) throw new Error("not yet");
+    return x + y;
+  };
+  const spec = { value, constraints: ([x, y]: number[]) => [1 - x * y] };
+  const limits = { domain: [0, 5] as [number, number], dim: 2, budget: 800, constraints: ["x1 >= 2"] };
+  const { stop, best, unusable } = await minimize(spec, limits);
+  expect({ stop, failures: unusable.failures }).toEqual({ stop: "budget spent", failures: 7 });
+  expect(best.value).toBeCloseTo(2.5, 6);
 });
