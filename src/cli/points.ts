@@ -58,6 +58,8 @@ export function readKnown(path: string): unknown {
       throw inputError(`${where} line ${i + 2}`, `has ${cells.length} cells where the header has ${head.length}`);
     const record = Object.fromEntries(head.map((name, j) => [name, cells[j]]));
     const { value, trial: _trial, failure: _failure, ...x } = record;
+    if (value !== "" && !isNumber(value))
+      throw inputError(`${where} line ${i + 2}`, `value '${value}' is not a number`);
     return { x, value: Number(value === "" ? Number.NaN : value) };
   });
   const usable = known.filter(({ value }) => Number.isFinite(value));
@@ -96,6 +98,11 @@ function jsonRows(text: string): number[][] {
   return rows;
 }
 
+/** Whether a cell is a number; NaN and inf are. */
+function isNumber(cell: string): boolean {
+  return !Number.isNaN(Number(cell)) || /^[+-]?(nan|inf(inity)?)$/i.test(cell);
+}
+
 /** A first line without a single number is a header; NaN and inf count as numbers, to be refused as such. */
 function lineRows(text: string): { rows: number[][]; names?: readonly string[] } {
   const cells = text
@@ -103,7 +110,6 @@ function lineRows(text: string): { rows: number[][]; names?: readonly string[] }
     .map((line) => line.trim())
     .filter((line) => line !== "")
     .map((line) => line.split(/\s*[,;]\s*|\s+/));
-  const isNumber = (cell: string): boolean => !Number.isNaN(Number(cell)) || /^[+-]?(nan|inf(inity)?)$/i.test(cell);
   const names = cells[0]?.some(isNumber) === false ? cells[0].map((name) => name.replace(/^"(.*)"$/, "$1")) : undefined;
   const rows = cells.slice(names === undefined ? 0 : 1).map((row) => row.map(Number));
   return { rows, ...(names === undefined ? {} : { names }) };

@@ -131,6 +131,13 @@ test("known points begin a search, from CSV and from JSON, and from what a study
   expect(second.result.best.value).toBeLessThanOrEqual(first.result.best.value);
 });
 
+test("a known value that is no number is refused, not left out", async () => {
+  writeFileSync(path("typo.csv"), "x,y,value\n1.1,0.1,0.02\n3,3,1o\n");
+  const { code, err } = await wick(["minimize", "--formula", "x + y", "--known", path("typo.csv")]);
+  expect(code).toBe(2);
+  expect(err).toContain("typo.csv line 3: value '1o' is not a number");
+});
+
 test("retries are counted", async () => {
   writeFileSync(
     path("flaky.mjs"),
