@@ -49,10 +49,10 @@ export function objective<P = number[]>(spec: Objective<P>, options: ObjectiveOp
     domain: own,
     space: ownSpace,
   } = readObjective(name, spec);
-  const isOwn = options.domain === undefined || ownSpace?.named === true;
-  const space = options.space ?? (isOwn ? ownSpace : undefined);
-  const isPlaced = options.space === undefined && own !== undefined;
-  const on = options.domain ?? (isPlaced || space === undefined ? own : boundsOf(space));
+  // the space of an own domain goes with it
+  const space = options.space ?? (options.domain === undefined || ownSpace?.named ? ownSpace : undefined);
+  const placed = options.space === undefined ? own : undefined;
+  const on = options.domain ?? placed ?? (space && boundsOf(space));
   if (on === undefined) throw inputError(name, "has no domain", "give --domain, or export one");
   const dim = on.lower.length;
   const names = space?.variables.map((v) => v.name) ?? ownNames;
