@@ -165,6 +165,17 @@ export function engineSpec(text: string | undefined): readonly [string | undefin
 
 const ENGINE = "engine.";
 
+/** Refuses engine.key=value where no engine of the command takes any. */
+export function refuseEngineSettings({ set = [] }: ObjectiveFlags): void {
+  const [key] = Object.keys(splitSettings(set).engine);
+  if (key !== undefined)
+    throw inputError(
+      `--set ${ENGINE}${key}`,
+      "no engine here takes settings",
+      "leave it out, or see --help for what it takes",
+    );
+}
+
 function splitSettings(pairs: readonly string[]): { own: Record<string, string>; engine: Record<string, string> } {
   const own: Record<string, string> = {};
   const engine: Record<string, string> = {};

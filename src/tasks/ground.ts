@@ -42,13 +42,20 @@ export type Ground = {
  */
 export async function ground(potential: Potential, options: GroundOptions, run: WalksRun = {}): Promise<Ground> {
   checkNumbers(options);
-  const { engine = "dmc", D, seed = 0, node } = options;
+  const { engine = "dmc", D, seed = 0 } = options;
   const known = { objective: potential.name, engine, D, dim: potential.domain.lower.length, seed };
   if (engine === "dmc") return { ...known, ...(await walks(potential, options, run)) };
-  if (node !== undefined)
-    throw inputError("node", `belongs to walkers, and the engine is ${engine}`, "leave it out or choose dmc");
+  for (const name of WALKERS_ONLY)
+    if (options[name] !== undefined)
+      throw inputError(
+        name,
+        `belongs to walkers, and ${engine} takes ${engine === "grid" ? "D alone" : "D and seed"}`,
+        "leave it out, or choose dmc",
+      );
   return { ...known, stop: "solved", ...(await (engine === "grid" ? onGrid : ofPacket)(potential, D, seed)) };
 }
+
+const WALKERS_ONLY = ["walkers", "dt", "guide", "node", "error", "budget", "duration", "time"] as const;
 
 type Solved = Pick<Ground, "energy" | "error" | "evaluations" | "warnings">;
 

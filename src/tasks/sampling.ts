@@ -111,6 +111,9 @@ export async function sampling(
   for (const name of ["chains", "steps", "warmup", "dt"] as const)
     if (options[name] !== undefined)
       throw inputError(name, `is given where '${level}' runs no chains`, "leave it out, or choose mala or metropolis");
+  const [key] = Object.keys(options.set ?? {});
+  if (key !== undefined)
+    throw inputError(`engine.${key}`, `is given where '${level}' takes no settings`, "leave it out");
   return gridSampling(potential, level, options);
 }
 

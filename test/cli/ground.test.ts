@@ -80,6 +80,12 @@ describe.concurrent("wick ground", () => {
     [["harmonic", "--D", "0.5", "--node", "y"], /unknown name 'y'/],
     [["harmonic", "--D", "0.5", "--png"], /--png: says nothing without --figures/],
     [["harmonic", "--D", "0.5", "--engine", "grid", "--node", "x"], /node: belongs to walkers/],
+    [
+      ["harmonic", "--D", "0.5", "--engine", "grid", "--walkers", "5"],
+      /walkers: belongs to walkers, and grid takes D alone/,
+    ],
+    [["harmonic", "--D", "0.5", "--engine", "packets", "--guide", "none"], /guide: .*packets takes D and seed/],
+    [["harmonic", "--D", "0.5", "--set", "engine.foo=1"], /--set engine.foo: no engine here takes settings/],
     [["--formula", "-x^2", "--D", "0.5"], /falls on beyond it; it has no ground state/],
     [["--formula", "1/(x-x)", "--D", "0.5"], /finite nowhere/],
   ])("refuses %j in a line", async (args, said) => {

@@ -223,6 +223,7 @@ describe("what cannot be", () => {
     expect(await bad(well, { D: 1, engine: "mala", set: { rungs: 3 } })).toMatch(/rungs/);
     expect(await bad(make("harmonic", { dim: 4 }), { D: 1, engine: "grid" })).toMatch(/4 dimensions/);
     expect(await bad(well, { D: 1, engine: "grid", n: -1 })).toMatch(/n: -1/);
+    expect(await bad(well, { D: 1, engine: "grid", set: { foo: 1 } })).toMatch(/engine.foo: .*takes no settings/);
     expect(await bad(well, { D: 1, engine: "grid", n: 1e12 })).toMatch(/n: 1000000000000 is not/);
     expect(await bad(well, { D: 1, engine: "fokker-planck", steps: 10 })).toMatch(
       /steps: is given where 'fokker-planck'/,

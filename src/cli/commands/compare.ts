@@ -1,20 +1,12 @@
 /** `wick compare`: every level of approximation on one problem, side by side and each beside its exact partner. */
 import { Command } from "commander";
 import { exact, table } from "../../draw/index.ts";
-import { openPotential } from "../../platform/node/objectives.ts";
 import { comparisonReport, comparisonScenes } from "../../report/index.ts";
 import { type Compared, compare } from "../../tasks/index.ts";
 import { add, checkWritable, common, DONE, deliver, INTERRUPTED, numberFlag, remark, writeOutput } from "../common.ts";
 import { interruptibleLater } from "../interrupt.ts";
-import {
-  checkRealAxes,
-  configFrom,
-  OBJECTIVES,
-  type ObjectiveFlags,
-  objectiveOptions,
-  withFile,
-} from "../objective.ts";
-import { opening } from "../opening.ts";
+import { OBJECTIVES, type ObjectiveFlags, objectiveOptions, withFile } from "../objective.ts";
+import { openWalled } from "../opening.ts";
 import { checkKind, writeScenes } from "../pictures.ts";
 import { brief, duration } from "../progress.ts";
 import { checkReportPaths } from "../reporting.ts";
@@ -61,12 +53,9 @@ async function runCompare(positional: string | undefined, given: Flags): Promise
   checkPlaces(flags);
   // the budget is the task's, and no part of how an objective is opened
   const { budget: _, ...rest } = flags;
-  const config = configFrom(positional, rest, base);
-  const isWalled = config.domain !== undefined && config.edge === undefined;
-  const { potential, close } = await openPotential(isWalled ? { ...config, edge: "wall" } : config, opening(flags));
+  const { potential, config, close } = await openWalled(positional, rest, base);
   const { signal, listen, release } = interruptibleLater();
   try {
-    checkRealAxes(potential);
     const D = flags.D === undefined ? DEFAULT_D : numberFlag("--D", flags.D);
     const begun = performance.now();
     const live = process.stderr.isTTY && !flags.quiet;

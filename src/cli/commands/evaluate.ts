@@ -6,7 +6,14 @@ import type { Answer } from "../../core/problem.ts";
 import { openPotential } from "../../platform/node/objectives.ts";
 import { checkWritable, common, deliver, FAILED, INTERRUPTED, keepOutputClean, remark } from "../common.ts";
 import { interruptible } from "../interrupt.ts";
-import { configFrom, OBJECTIVES, type ObjectiveFlags, objectiveOptions, withFile } from "../objective.ts";
+import {
+  configFrom,
+  OBJECTIVES,
+  type ObjectiveFlags,
+  objectiveOptions,
+  refuseEngineSettings,
+  withFile,
+} from "../objective.ts";
 import { opening } from "../opening.ts";
 import { ordered, readPoints } from "../points.ts";
 
@@ -28,6 +35,7 @@ async function runEvaluate(positional: string | undefined, given: Flags): Promis
   const { flags, base } = withFile(given);
   checkWritable("--out", flags.out);
   if (flags.at === undefined) throw inputError("--at", "is missing", "give points, for instance --at '[[0,0],[1,1]]'");
+  refuseEngineSettings(flags);
   const read = readPoints(flags.at);
   const config = configFrom(positional, { dim: String(read.at.dim), ...flags }, base);
   const { signal, release } = interruptible();

@@ -8,7 +8,6 @@ import type { Potential } from "../../core/problem.ts";
 import { table } from "../../draw/index.ts";
 import { crew } from "../../platform/node/crew.ts";
 import { gif } from "../../platform/node/gif.ts";
-import { openPotential } from "../../platform/node/objectives.ts";
 import { evolutionScenes, type Film, filming } from "../../report/index.ts";
 import { type Evolution, type EvolveSetup, evolve } from "../../tasks/evolve.ts";
 import {
@@ -26,14 +25,14 @@ import {
 import { angleFlag, dataOf, edgeFlag, gridFlag, regionFlag, scheduleFlag, startFlag } from "../evolution.ts";
 import { interruptibleLater } from "../interrupt.ts";
 import {
-  checkRealAxes,
   configFrom,
   OBJECTIVES,
   type ObjectiveFlags,
   objectiveOptions,
+  refuseEngineSettings,
   withFile,
 } from "../objective.ts";
-import { opening } from "../opening.ts";
+import { openReal } from "../opening.ts";
 import { checkKind, writeScenes } from "../pictures.ts";
 import { duration as spoken } from "../progress.ts";
 import { checkReportPaths } from "../reporting.ts";
@@ -131,17 +130,17 @@ async function runEvolve(positional: string | undefined, given: Flags): Promise<
   checkKind("png", flags.png, flags.figures);
   checkKind("gif", flags.gif, flags.figures);
   checkReportPaths(flags.figures === undefined ? {} : { figures: flags.figures });
+  refuseEngineSettings(flags);
   const { start, own } = splitSet(flags.set ?? []);
   const { time: _time, edge, set: _set, ...rest } = flags;
   // absorbing layers belong to the grid, not to ζ
   const known = edge === undefined || edge === "absorbing" ? {} : { edge: edgeFlag(edge) ?? edge };
   const config = configFrom(positional, { ...rest, ...known, set: own }, base);
-  const { potential, evaluate, close } = await openPotential(config, opening(flags));
+  const { potential, evaluate, close } = await openReal(config, flags);
   const { signal, listen, release } = interruptibleLater();
   const dim = potential.domain.lower.length;
   const threads = dim > 1 ? crew() : undefined;
   try {
-    checkRealAxes(potential);
     const setup = { ...setupFrom(flags, start, potential), crew: threads };
     const begun = performance.now();
     const live = process.stderr.isTTY && !flags.quiet;

@@ -2,21 +2,13 @@
 import { Command } from "commander";
 import { inputError, unknownName } from "../../core/errors.ts";
 import { exact, type Scene, table } from "../../draw/index.ts";
-import { openPotential } from "../../platform/node/objectives.ts";
 import { groundScenes } from "../../report/index.ts";
 import { type Ground, type GroundOptions, type GuideName, ground, type Progress } from "../../tasks/ground.ts";
 import { formulaNode } from "../../tasks/node.ts";
 import { checkWritable, common, DONE, deliver, INTERRUPTED, numberFlag, remark, secondsFlag } from "../common.ts";
 import { interruptibleLater } from "../interrupt.ts";
-import {
-  checkRealAxes,
-  configFrom,
-  OBJECTIVES,
-  type ObjectiveFlags,
-  objectiveOptions,
-  withFile,
-} from "../objective.ts";
-import { opening } from "../opening.ts";
+import { OBJECTIVES, type ObjectiveFlags, objectiveOptions, withFile } from "../objective.ts";
+import { openWalled } from "../opening.ts";
 import { checkKind, writeScenes } from "../pictures.ts";
 import { brief, duration } from "../progress.ts";
 import { checkReportPaths } from "../reporting.ts";
@@ -80,12 +72,9 @@ async function runGround(positional: string | undefined, given: Flags): Promise<
   checkPlaces(flags);
   // these are the task's, and are no part of how an objective is opened
   const { engine: _e, budget: _b, time: _t, ...rest } = flags;
-  const config = configFrom(positional, rest, base);
-  const isWalled = config.domain !== undefined && config.edge === undefined;
-  const { potential, close } = await openPotential(isWalled ? { ...config, edge: "wall" } : config, opening(flags));
+  const { potential, config, close } = await openWalled(positional, rest, base);
   const { signal, listen, release } = interruptibleLater();
   try {
-    checkRealAxes(potential);
     const node = flags.node === undefined ? {} : { node: formulaNode(flags.node, potential) };
     const options = { ...optionsOf(flags), ...node, seed: config.seed };
     const begun = performance.now();
@@ -118,15 +107,15 @@ function optionsOf(flags: Flags): GroundOptions {
     const text = flags[name];
     return text === undefined ? undefined : numberFlag(`--${name}`, text);
   };
-  const { engine = "dmc", guide = "auto" } = flags;
+  const { engine = "dmc", guide } = flags;
   if (!ENGINES.includes(engine)) throw unknownName("--engine", engine, ENGINES);
-  if (!GUIDES.includes(guide)) throw unknownName("--guide", guide, GUIDES);
+  if (guide !== undefined && !GUIDES.includes(guide)) throw unknownName("--guide", guide, GUIDES);
   const D = number("D");
   if (D === undefined) throw inputError("--D", "is missing", "give D of H = −D∇² + ζ, for instance --D 0.5");
   return {
     D,
     engine: engine as "dmc" | "grid" | "packets",
-    guide: guide as GuideName,
+    guide: guide as GuideName | undefined,
     ...{ walkers: number("walkers"), dt: number("dt"), error: number("error"), budget: number("budget") },
     duration: number("duration"),
     time: flags.time === undefined ? undefined : secondsFlag("--time", flags.time),

@@ -4,7 +4,6 @@ import { inputError, unknownName } from "../../core/errors.ts";
 import type { Observer } from "../../core/observe.ts";
 import type { Potential } from "../../core/problem.ts";
 import { table } from "../../draw/index.ts";
-import { openPotential } from "../../platform/node/objectives.ts";
 import { samplesCsv, samplingScenes } from "../../report/index.ts";
 import { lengths, type Sampled, type SamplingOptions, samplers, sampling } from "../../tasks/sampling.ts";
 import {
@@ -20,16 +19,8 @@ import {
   writeOutput,
 } from "../common.ts";
 import { interruptibleLater } from "../interrupt.ts";
-import {
-  checkRealAxes,
-  configFrom,
-  engineSpec,
-  OBJECTIVES,
-  type ObjectiveFlags,
-  objectiveOptions,
-  withFile,
-} from "../objective.ts";
-import { opening } from "../opening.ts";
+import { configFrom, engineSpec, OBJECTIVES, type ObjectiveFlags, objectiveOptions, withFile } from "../objective.ts";
+import { openReal } from "../opening.ts";
 import { checkKind, writeScenes } from "../pictures.ts";
 import { duration as spoken } from "../progress.ts";
 import { checkReportPaths } from "../reporting.ts";
@@ -92,10 +83,9 @@ async function runSample(positional: string | undefined, given: Flags): Promise<
   const { objective, own } = splitSet(flags.set ?? []);
   const options = optionsOf(flags, own);
   const config = configFrom(positional, { ...rest, set: objective }, base);
-  const { potential, evaluate, close } = await openPotential(config, opening(flags));
+  const { potential, evaluate, close } = await openReal(config, flags);
   const { signal, listen, release } = interruptibleLater();
   try {
-    checkRealAxes(potential);
     // values only: what is not known to be there is not asked
     const seen: Potential = flags.gradient === false ? { ...potential, can: ["value"] } : potential;
     const begun = performance.now();

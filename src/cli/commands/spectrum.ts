@@ -3,20 +3,12 @@ import { Command } from "commander";
 import { inputError } from "../../core/errors.ts";
 import type { Potential } from "../../core/problem.ts";
 import { exact, type Scene, table } from "../../draw/index.ts";
-import { openPotential } from "../../platform/node/objectives.ts";
 import { spectrumCsv, spectrumNpz, spectrumScenes, sweepCsv, sweepScene } from "../../report/index.ts";
 import { type Spectrum, type SpectrumOptions, spectrum } from "../../tasks/spectrum.ts";
 import { type Sweep, sweep } from "../../tasks/sweep.ts";
 import { checkWritable, common, deliver, numberFlag, remark, writeOutput } from "../common.ts";
-import {
-  checkRealAxes,
-  configFrom,
-  OBJECTIVES,
-  type ObjectiveFlags,
-  objectiveOptions,
-  withFile,
-} from "../objective.ts";
-import { opening } from "../opening.ts";
+import { OBJECTIVES, type ObjectiveFlags, objectiveOptions, withFile } from "../objective.ts";
+import { openWalled } from "../opening.ts";
 import { checkKind, writeScenes } from "../pictures.ts";
 import { checkReportPaths } from "../reporting.ts";
 
@@ -75,12 +67,9 @@ async function runSpectrum(positional: string | undefined, given: Flags): Promis
   const { flags, base } = settled(given);
   checkFlags(flags);
   const find = asked(flags);
-  const config = configFrom(positional, flags, base);
-  const isWalled = config.domain !== undefined && config.edge === undefined;
-  const { potential, close } = await openPotential(isWalled ? { ...config, edge: "wall" } : config, opening(flags));
+  const { potential, close } = await openWalled(positional, flags, base);
   try {
     const started = performance.now();
-    checkRealAxes(potential);
     const told = await find(potential);
     const timing = { seconds: (performance.now() - started) / 1000 };
     for (const warning of told.warnings) remark(flags, `wick: ${warning}`);
