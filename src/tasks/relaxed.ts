@@ -8,7 +8,7 @@ import { inputError, messageOf } from "../core/errors.ts";
 import type { Domain, Evaluator, Potential } from "../core/problem.ts";
 import { run } from "../core/run.ts";
 import { type Gaussian, gaussianGuide } from "../engines/dmc/gaussian.ts";
-import { bestGaussian, type Variational } from "../engines/dmc/variational.ts";
+import { bestGaussian, POINTS, type Variational } from "../engines/dmc/variational.ts";
 import { packets } from "../engines/packets/index.ts";
 import { fold, key } from "../math/index.ts";
 import { finiteDifference } from "../potentials/wrappers.ts";
@@ -25,25 +25,45 @@ const WAYS = 0x9a59;
 const POINT = 1e-3;
 const BROAD = 0.125;
 
-/** The best Gaussian in the deepest well, or in the middle of the domain where that one is lower. */
-export async function variational(potential: Potential, D: number, seed: number): Promise<Variational> {
+/** Of the evaluations that a search may take: the share for each point of E_N, which is asked some hundred times. */
+const POINT_SHARE = 1e-3;
+const FEWEST_POINTS = 64;
+const LOOKS_SHARE = 0.02;
+const FEWEST_LOOKS = 200;
+
+function pointsFor(budget: number): number {
+  return Math.min(POINTS, Math.max(FEWEST_POINTS, Math.floor(POINT_SHARE * budget)));
+}
+
+/**
+ * The best Gaussian in the deepest well, or in the middle of the domain where that one is lower.
+ * @param budget evaluations in all; with fewer it is found with fewer points
+ */
+export async function variational(
+  potential: Potential,
+  D: number,
+  seed: number,
+  budget = Number.POSITIVE_INFINITY,
+): Promise<Variational> {
   const { domain } = potential;
   const smooth = potential.can.includes("gradient") ? potential : finiteDifference(potential);
-  const deepest = await bottom(potential, seed);
+  const deepest = await bottom(potential, seed, budget);
   refuseNoBottom(potential, deepest, await stretched(potential, deepest));
   const widths = domain.lower.map((low, j) => domain.upper[j] - low);
   const middle = domain.lower.map((low, j) => low + 0.5 * widths[j]);
-  const found = [await from(smooth, D, deepest, POINT, seed), await from(smooth, D, middle, BROAD, seed)];
-  const usable = found.filter(({ energy }) => Number.isFinite(energy));
-  if (usable.length === 0) throw inputError("ζ", "is not finite about its lowest point", "narrow the domain");
-  return usable.reduce((a, b) => (b.energy < a.energy - a.error ? b : a));
+  const firsts = [round(domain, deepest, POINT), round(domain, middle, BROAD)];
+  const found = await relax(smooth, D, firsts, seed, budget);
+  if (!Number.isFinite(found.energy))
+    throw inputError("ζ", "is not finite about its lowest point", "narrow the domain");
+  return found;
 }
 
 /** The lowest point that packets find. */
-async function bottom(potential: Potential, seed: number): Promise<Float64Array> {
+async function bottom(potential: Potential, seed: number, room: number): Promise<Float64Array> {
   const dim = potential.domain.lower.length;
   const engine = packets({ gradients: potential.can.includes("gradient") });
-  const budget = Math.max(LOOKS, LOOKS_PER_AXIS * dim);
+  const most = Math.max(FEWEST_LOOKS, Math.floor(LOOKS_SHARE * room));
+  const budget = Math.min(most, Math.max(LOOKS, LOOKS_PER_AXIS * dim));
   const frames = run({ potential, engine, schedule: steady({ D: 1, dt: 1 }), seed, budget });
   for (;;) {
     const next = await frames.next();
@@ -85,14 +105,22 @@ function refuseNoBottom({ domain, names }: Potential, x: Float64Array, along: Fl
   );
 }
 
-/** The best Gaussian near a round one. */
-function from(potential: Potential, D: number, at: Float64Array, share: number, seed: number): Promise<Variational> {
-  const { domain } = potential;
-  const dim = at.length;
+/** A round Gaussian whose widths are a share of the domain's. */
+function round({ lower, upper }: Domain, mean: Float64Array, share: number): Gaussian {
+  const dim = mean.length;
   const covariance = new Float64Array(dim * dim);
-  for (let j = 0; j < dim; j++) covariance[j * dim + j] = (share * (domain.upper[j] - domain.lower[j])) ** 2;
-  const first = { mean: at, covariance };
-  return answered(bestGaussian(domain, D, first, fold(key(seed), RELAX)), potential.answer);
+  for (let j = 0; j < dim; j++) covariance[j * dim + j] = (share * (upper[j] - lower[j])) ** 2;
+  return { mean, covariance };
+}
+
+function relax(
+  { domain, answer }: Potential,
+  D: number,
+  firsts: readonly Gaussian[],
+  seed: number,
+  budget: number,
+): Promise<Variational> {
+  return answered(bestGaussian(domain, D, firsts, fold(key(seed), RELAX), pointsFor(budget)), answer);
 }
 
 const MOST_PACKETS = 8;
@@ -111,13 +139,14 @@ export async function packetsOf(
   D: number,
   seed: number,
   best: Variational,
+  budget = Number.POSITIVE_INFINITY,
 ): Promise<{ readonly packets: readonly Gaussian[]; readonly isWhole: boolean }> {
   const smooth = potential.can.includes("gradient") ? potential : finiteDifference(potential);
   const found: Variational[] = [best];
   while (found.length < MOST_PACKETS) {
     const place = await strayed(potential, found, seed);
     if (place === undefined) return { packets: found, isWhole: true };
-    const next = await from(smooth, D, place, POINT, seed);
+    const next = await relax(smooth, D, [round(potential.domain, place, POINT)], seed, budget);
     const isNew = next.settled && found.every((packet) => deviations(packet, next.mean) > APART);
     if (!isNew) break;
     found.push(next);

@@ -6,11 +6,11 @@
  */
 import { type Ask, askGradient, askValue, confine, type Domain } from "../../core/index.ts";
 import { cloudKernel } from "../../kernels/index.ts";
-import { cholesky, eigenSymmetric, type Key, mean, variance } from "../../math/index.ts";
+import { cholesky, eigenSymmetric, fold, type Key, mean, variance } from "../../math/index.ts";
 import { type Gaussian, inverseOf, spreadOut } from "./gaussian.ts";
 
 export type Variational = Gaussian & {
-  /** E, an upper bound of E₀ but for its standard error. */
+  /** E, an upper bound of E₀ but for its standard error; of other points than those it was found with. */
   readonly energy: number;
   readonly error: number;
   /** (D/4) tr Σ⁻¹ */
@@ -20,10 +20,13 @@ export type Variational = Gaussian & {
 };
 
 /** Points of E_N: enough for the covariance, and in a few dimensions for the energy. */
-const POINTS = 4096;
+export const POINTS = 4096;
 const POINTS_PER_AXIS = 6;
-const ITERATIONS = 200;
-const SETTLED = 1e-9;
+/** First with this share of the points and roughly, from each beginning; then the best one with all of them. */
+const ROUGH = { share: 1 / 8, iterations: 60, settled: 1e-2 };
+const FINE = { share: 1, iterations: 100, settled: 1e-5 };
+/** Apart by it are the points of the iteration and those of the energy. */
+const ANEW = 0x616e;
 /** The share of a step that is taken: halved where steps grow, by this factor larger where they shrink. */
 const CALMER = 1.1;
 const LEAST_SHARE = 0.02;
@@ -35,18 +38,47 @@ const GROWTH = 4;
 const WIDEST = 0.25;
 
 /**
- * The best Gaussian near a first one. It asks gradients.
+ * The best Gaussian near one of several. It asks gradients.
+ * @param points of E_N, fewer in many dimensions
  */
-export function* bestGaussian(domain: Domain, D: number, first: Gaussian, key: Key): Ask<Variational> {
+export function* bestGaussian(
+  domain: Domain,
+  D: number,
+  firsts: readonly Gaussian[],
+  key: Key,
+  points = POINTS,
+): Ask<Variational> {
   const dim = domain.lower.length;
-  const n = 2 * Math.ceil((POINTS / Math.sqrt(dim) + POINTS_PER_AXIS * dim) / 2);
-  const z = balanced(key, n, dim);
+  const normals = ({ share }: typeof FINE, purpose: Key): Float64Array =>
+    balanced(purpose, 2 * Math.ceil(((share * points) / Math.sqrt(dim) + POINTS_PER_AXIS * dim) / 2), dim);
+  const few = normals(ROUGH, key);
+  let best: Variational | undefined;
+  for (const first of firsts) {
+    const rough = yield* relaxed(domain, D, first, few, ROUGH);
+    const found = yield* valued(domain, D, rough, few);
+    // the same points for all: what differs by less than their noise does not
+    if (best === undefined || !Number.isFinite(best.energy) || found.energy < best.energy - best.error) best = found;
+  }
+  const fine = yield* relaxed(domain, D, best ?? firsts[0], normals(FINE, key), FINE);
+  return yield* valued(domain, D, fine, normals(FINE, fold(key, ANEW)));
+}
+
+type Relaxed = Gaussian & { readonly settled: boolean; readonly curvature: Float64Array };
+
+/** The iteration from a Gaussian on, with the same normals z throughout. */
+function* relaxed(
+  domain: Domain,
+  D: number,
+  first: Gaussian,
+  z: Float64Array,
+  { iterations, settled }: typeof FINE,
+): Ask<Relaxed> {
   let now = first;
   let last = Number.POSITIVE_INFINITY;
   let share = 1;
-  let curvature = new Float64Array(dim * dim);
-  for (let round = 0; round < ITERATIONS && last > SETTLED; round++) {
-    const seen = yield* sensed(domain, now, z, n);
+  let curvature: Float64Array = new Float64Array(first.covariance.length);
+  for (let round = 0; round < iterations && last > settled; round++) {
+    const seen = yield* sensed(domain, now, z);
     const next = step(domain, D, now, seen);
     const far = distance(now, next);
     // steps that grow swing about the best one, once it has been approached
@@ -55,11 +87,17 @@ export function* bestGaussian(domain: Domain, D: number, first: Gaussian, key: K
     last = far;
     curvature = seen.curvature;
   }
-  const points = inside(domain, spreadOut(now, z, n));
-  const value = yield* askValue({ n, dim, x: points });
-  const kinetic = 0.25 * D * traceOfInverse(now);
-  const energy = kinetic + mean(value);
-  return { ...now, kinetic, energy, error: errorOf(value, now, points, curvature), settled: last <= SETTLED };
+  return { ...now, settled: last <= settled, curvature };
+}
+
+/** E = (D/4) tr Σ⁻¹ + E_N[ζ] */
+function* valued(domain: Domain, D: number, { curvature, ...found }: Relaxed, z: Float64Array): Ask<Variational> {
+  const dim = found.mean.length;
+  const x = inside(domain, spreadOut(found, z, z.length / dim));
+  const value = yield* askValue({ n: z.length / dim, dim, x });
+  const kinetic = 0.25 * D * traceOfInverse(found);
+  const error = errorOf(value, found, x, curvature);
+  return { ...found, kinetic, energy: kinetic + mean(value), error };
 }
 
 /** The standard error of E_N[ζ]: by the points' symmetry and exact covariance only what is no quadratic errs. */
@@ -109,8 +147,9 @@ function balanced(key: Key, n: number, dim: number): Float64Array {
 type Sensed = { readonly slope: Float64Array; readonly curvature: Float64Array<ArrayBuffer> };
 
 /** E_N[∇ζ] and, as Σ⁻¹E_N[y ∇ζᵀ] by Stein's identity, E_N[∇²ζ]. */
-function* sensed(domain: Domain, at: Gaussian, z: Float64Array, n: number): Ask<Sensed> {
+function* sensed(domain: Domain, at: Gaussian, z: Float64Array): Ask<Sensed> {
   const dim = at.mean.length;
+  const n = z.length / dim;
   const { gradient } = yield* askGradient({ n, dim, x: inside(domain, spreadOut(at, z, n)) });
   const slope = new Float64Array(dim);
   const cross = new Float64Array(dim * dim);

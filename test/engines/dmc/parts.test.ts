@@ -145,7 +145,7 @@ test("the best Gaussian of a quadratic is its ground state, √(D/2) K^{−½} a
     },
   });
   const first = { mean: Float64Array.of(-2, 3), covariance: Float64Array.of(0.01, 0, 0, 0.01) };
-  const found = answerAll(bestGaussian(at.domain, 0.7, first, key(5)), (query) => {
+  const found = answerAll(bestGaussian(at.domain, 0.7, [first], key(5)), (query) => {
     const answer = at.answer(query);
     if (answer instanceof Promise) throw new Error("answers at once");
     return answer;
