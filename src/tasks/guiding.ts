@@ -27,23 +27,30 @@ const FIRST = 0x9a55;
 const PROBE = 0x9a57;
 const MIXED = 0x9a5a;
 
+export type Wish = {
+  readonly D: number;
+  readonly seed: number;
+  readonly guide: GuideName | Guide;
+  /** Whether ψ has a node. */
+  readonly hasNode?: boolean;
+  /** Evaluations that the search for it may take. */
+  readonly budget?: number;
+};
+
 /**
  * The guide that was asked for, or that suits, and what goes with it.
  * @throws where a guide does not exist for the potential, and where ζ has no bottom
  */
 export async function beginning(
   potential: Potential,
-  D: number,
-  wanted: GuideName | Guide,
-  seed: number,
-  hasNode = false,
+  { D, seed, guide: wanted, hasNode = false, budget }: Wish,
 ): Promise<Beginning> {
   if (typeof wanted !== "string") return withGuide(potential, D, wanted, seed, []);
   const own = potential.guide?.(D);
   if (wanted === "own" && own === undefined)
     throw inputError("guide", `${potential.name} offers none of its own`, "choose gaussian, packets or none");
   if (own !== undefined && (wanted === "own" || wanted === "auto")) return withGuide(potential, D, own, seed, []);
-  const best = await variational(potential, D, seed);
+  const best = await variational(potential, D, seed, budget);
   const warnings: string[] = [];
   if (own !== undefined && wanted === "none")
     warnings.push(
@@ -57,7 +64,7 @@ export async function beginning(
   }
   let projector: Guide | undefined;
   if (wanted === "packets" || (wanted === "auto" && !hasNode && potential.domain.edge !== "periodic" && best.settled)) {
-    const { packets, isWhole } = await packetsOf(potential, D, seed, best);
+    const { packets, isWhole } = await packetsOf(potential, D, seed, best, budget);
     const guide = await answered(
       superposition(D, packets, fold(key(seed), MIXED), wanted === "auto" ? "gaussian" : "packets"),
       potential.answer,

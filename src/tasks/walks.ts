@@ -15,7 +15,7 @@ export type WalksOptions = {
   /** D of H = −D∇² + ζ, above 0. */
   readonly D: number;
   readonly seed?: number | undefined;
-  /** Walkers N; 2000 where it is left out. */
+  /** Walkers N; where it is left out 2000, or fewer where the budget is small. */
   readonly walkers?: number | undefined;
   /** The longest Δτ; chosen where it is left out. */
   readonly dt?: number | undefined;
@@ -25,7 +25,7 @@ export type WalksOptions = {
   readonly node?: Node | undefined;
   /** The standard error to be reached, in units of ζ; 0.8 % of the kinetic energy, at most 0.001, where it is left out. */
   readonly error?: number | undefined;
-  /** Evaluations of ζ after which the walks end, once they can tell an energy; 3·10⁸ where it is left out. */
+  /** Evaluations of ζ in all, after which the walks end, once they can tell an energy; 3·10⁸ where it is left out. */
   readonly budget?: number | undefined;
   /** Imaginary time of each walk, in place of an error to be reached. */
   readonly duration?: number | undefined;
@@ -80,6 +80,8 @@ export type Walks = {
 
 const WALKERS = 2000;
 const BUDGET = 3e8;
+/** So many evaluations for each walker, where N is left out. */
+const EACH = 1000;
 /** Of so many walkers the bias is small: with fewer, one walk has as many as were asked for and the others have more. */
 const MANY = 400;
 const ASIDE = 4;
@@ -97,16 +99,27 @@ type Plan = {
   /** A time within which walkers forget. */
   readonly unit: number;
   readonly target: number;
+  /** Evaluations that are left for the walks. */
+  readonly budget: number;
   readonly watch: () => WalksStop | undefined;
   readonly run: WalksRun;
 };
 
-/** E₀ by walkers, with its error bar. Throws on bad input, and where the walkers cannot be held. */
-export async function walks(potential: Potential, options: WalksOptions, run: WalksRun = {}): Promise<Walks> {
+/**
+ * E₀ by walkers, with its error bar. Throws on bad input, and where the walkers cannot be held.
+ * @param begun what they begin with, where it is known
+ */
+export async function walks(
+  potential: Potential,
+  options: WalksOptions,
+  run: WalksRun = {},
+  begun?: Beginning,
+): Promise<Walks> {
   const began = performance.now();
-  const { D, seed = 0, walkers = WALKERS, guide = "auto", node, time = Number.POSITIVE_INFINITY } = options;
+  const { D, seed = 0, guide = "auto", node, budget = BUDGET, time = Number.POSITIVE_INFINITY } = options;
+  const walkers = options.walkers ?? Math.min(WALKERS, Math.max(MANY, Math.floor(budget / EACH)));
   const counted = counting(potential);
-  const first = await beginning(counted.potential, D, guide, seed, node !== undefined);
+  const first = begun ?? (await beginning(counted.potential, { D, seed, guide, hasNode: node !== undefined, budget }));
   const { projector, start } = first;
   const engine = { population: walkers, guide: first.guide, node, projector, start };
   const shared = { potential, D, seed, engine, evaluate: counted.potential.answer, signal: run.signal };
@@ -120,6 +133,7 @@ export async function walks(potential: Potential, options: WalksOptions, run: Wa
     order: isRejecting ? 1 : 2,
     unit,
     target: options.error ?? Math.min(LARGEST_ERROR, SHARE_ERROR * kinetic),
+    budget: budget - counted.count(),
     watch() {
       if (run.signal?.aborted) return "aborted";
       return performance.now() - began > 1000 * time ? "time spent" : undefined;
@@ -132,11 +146,21 @@ export async function walks(potential: Potential, options: WalksOptions, run: Wa
     const found = described(plan, ended.stop, counted.count());
     const fell = counted.falls() ? ["ζ is −∞ at some points, which were left out"] : [];
     const said = doubts({ ...facts, walks: plan.walks }, found.walk.rows, extrapolated(plan));
-    return { ...found, warnings: [...first.warnings, ...fell, ...said] };
+    return { ...found, warnings: [...first.warnings, ...fell, ...overspent(counted.count(), budget), ...said] };
   } finally {
     for (const walk of plan.walks) await end(walk);
   }
 }
+
+/** Said where even the shortest walks cost more than they should. */
+function overspent(count: number, budget: number): string[] {
+  if (count <= OVER * budget) return [];
+  return [
+    `${count} evaluations where ${budget} were to be spent: shorter walks tell no energy; take fewer walkers or a larger budget`,
+  ];
+}
+
+const OVER = 1.1;
 
 type Common = Omit<WalkSetup, "dt">;
 type Shared = Omit<Common, "engine"> & { readonly engine: Omit<Common["engine"], "memory"> };
@@ -161,10 +185,11 @@ function walksAt(common: Common, dt: number): Walk[] {
   );
 }
 
-/** In units of time: the first round, and the least that an error bar is believed after. */
+/** In units of time and in steps: the first round, and the least that an error bar is believed after. */
 const FIRST_ROUND = 16;
 const BELIEVED = { guided: 16, free: 100 };
 const FEWEST_STEPS = 80;
+const BELIEVED_STEPS = 400;
 /** What a step takes, in evaluations. */
 const STEP_COST = 200;
 /** A round is longer than the one before by these factors. */
@@ -183,10 +208,11 @@ function stretch({ walkers }: Walk, { duration }: WalksOptions): number {
 
 /** Round by round, all walks equally far but for those of few, until the error is small enough. */
 async function carryAllOn(plan: Plan): Promise<Ended> {
-  const { walks, options, first, unit, target, watch } = plan;
-  const { duration, budget = BUDGET } = options;
-  const fewest = FEWEST_STEPS * walks[0].dt;
-  const least = Math.max((first.guide === undefined ? BELIEVED.free : BELIEVED.guided) * unit, fewest);
+  const { walks, options, first, unit, target, budget, watch } = plan;
+  const { duration } = options;
+  const { dt } = walks[0];
+  const fewest = FEWEST_STEPS * dt;
+  const least = Math.max((first.guide === undefined ? BELIEVED.free : BELIEVED.guided) * unit, BELIEVED_STEPS * dt);
   // a step costs something however few walkers there are
   const cost = walks.reduce(
     (sum, walk) => sum + (stretch(walk, options) * Math.max(walk.walkers, STEP_COST)) / walk.dt,
@@ -267,13 +293,14 @@ const ACCEPTED = 0.993;
 const PILOT_WALKERS = 500;
 const PILOT_STEPS = 60;
 const HALVINGS = 20;
-/** Δτ to begin with, in units of time, also beside a node, and the share of weights that may be cut off. */
-const FIRST_STEP = 0.3;
-const BESIDE_NODE = 0.1;
+/** Δτ to begin with, in units of time; less where ψ is projected, whose error shows what is left of Δτ⁴, and beside a node. */
+const FIRST_STEP = { usual: 0.3, projected: 0.2, node: 0.1 };
+/** The share of weights that may be cut off. */
 const CLIPPED = 1e-4;
 
-function firstStep({ node }: Shared["engine"], { unit }: Beginning): number {
-  return (node === undefined ? FIRST_STEP : BESIDE_NODE) * unit;
+function firstStep({ node, projector }: Shared["engine"], { unit }: Beginning): number {
+  if (node !== undefined) return FIRST_STEP.node * unit;
+  return (projector === undefined ? FIRST_STEP.usual : FIRST_STEP.projected) * unit;
 }
 
 /** The longest Δτ that the guide's acceptance, or else the weights, allow. */

@@ -45,6 +45,11 @@ describe("on a harmonic well", () => {
     expect(langevin.why.join()).toContain("order Δτ");
   });
 
+  it("costs what it may, the search for the Gaussian included", async () => {
+    for (const { cost } of (await found).rows) expect(cost).toBeLessThan(1.1e6);
+    expect(row(await found, "walkers").cost).toBeGreaterThan(0.9e6);
+  });
+
   it("counts a gradient as three evaluations", async () => {
     for (const { cost, evaluations, gradients } of (await found).rows) expect(cost).toBe(evaluations + 3 * gradients);
     expect(row(await found, "mala").gradients).toBeGreaterThan(0);

@@ -6,6 +6,7 @@ import { formula, potentialEntries } from "../../src/potentials/index.ts";
 import { extrapolate } from "../../src/tasks/extrapolate.ts";
 import { type Ground, type GroundOptions, ground } from "../../src/tasks/ground.ts";
 import { formulaNode } from "../../src/tasks/node.ts";
+import { variational } from "../../src/tasks/relaxed.ts";
 import spectra from "../reference/spectra.json" with { type: "json" };
 
 function well(name: string, set: Record<string, unknown> = {}): Potential {
@@ -90,6 +91,16 @@ describe("walkers", () => {
     near(found, 0.5, 0.0025);
   });
 
+  test("the budget holds all that is asked, the search for the Gaussian too; where it cannot, it is said", async () => {
+    const enough = await ground(well("double-well"), { D, budget: 1e6 });
+    expect(enough.walk?.walkers).toBe(1000);
+    expect(enough.stop).toBe("budget spent");
+    expect(enough.evaluations).toBeGreaterThan(0.8e6);
+    expect(enough.evaluations).toBeLessThan(1.1e6);
+    const less = await ground(well("double-well"), { D, walkers: 400, budget: 1e5 });
+    expect(less.warnings.join()).toMatch(/evaluations where 100000 were to be spent/);
+  });
+
   test("the same seed gives the same bits; another does not", async () => {
     const options = { ...brief, guide: "none", duration: 5, walkers: 50 } as const;
     const [a, b, c] = [
@@ -117,6 +128,21 @@ describe("other levels", () => {
     const harmonic = await ground(well("harmonic", { dim: 4 }), { D, engine: "packets" });
     expect(harmonic.energy).toBeCloseTo(2, 10);
   });
+
+  test("the error bar of a best packet is that of its own energy", async () => {
+    const quartic = formula("x^4", { domain: domain([-6], [6], "open") });
+    const z = await Promise.all(
+      Array.from({ length: 100 }, async (_, seed) => {
+        const { energy, error, mean, covariance } = await variational(quartic, D, seed, 3e5);
+        const [m, v] = [mean[0], covariance[0]];
+        return (energy - (D / (4 * v) + m ** 4 + 6 * m * m * v + 3 * v * v)) / error;
+      }),
+    );
+    const square = z.reduce((sum, one) => sum + one * one, 0) / z.length;
+    // χ² of a hundred, four standard deviations about its mean
+    expect(square).toBeGreaterThan(1 - 4 * Math.sqrt(0.02));
+    expect(square).toBeLessThan(1 + 4 * Math.sqrt(0.02));
+  });
 });
 
 describe("what is refused, by name", () => {
@@ -139,7 +165,7 @@ describe("what is refused, by name", () => {
     await refused(well("ring"), { guide: "gaussian" }, /not periodic/);
     await refused(
       well("harmonic"),
-      { engine: "grid", node: formulaNode("x", well("harmonic")) },
+      { engine: "grid", walkers: undefined, budget: undefined, node: formulaNode("x", well("harmonic")) },
       /node.*belongs to walkers/,
     );
   });

@@ -24,10 +24,7 @@ export function compareCommand(): Command {
     .description("every level of approximation on one problem, side by side with the exact one")
     .argument("[objective]", "an entry's name or a module's path")
     .option("--D <value>", `D of H = −D∇² + ζ and of e^(−ζ/D) (default ${DEFAULT_D})`)
-    .option(
-      "--budget <n>",
-      "what each level is to cost, in evaluations, a gradient as three (default 2e6); walkers and packet need more at times",
-    )
+    .option("--budget <n>", "what each level is to cost, in evaluations, a gradient as three (default 2e6)")
     .option("--report <file>", "one HTML page: energies, mass, cost, and where each level parts from the truth")
     .option("--figures <dir>", "draw the densities, as SVG")
     .option("--png", "the figures as PNG too")

@@ -37,12 +37,12 @@ export function groundCommand(): Command {
       "--engine <name>",
       "dmc: walkers; grid: exact, up to three dimensions; packets: the best Gaussian (default dmc)",
     )
-    .option("--walkers <n>", "walkers N (default 2000)")
+    .option("--walkers <n>", "walkers N (default 2000, or a thousandth of a small --budget)")
     .option("--dt <value>", "the longest Δτ, beside which Δτ/2 and Δτ/4 are run; chosen where left out")
     .option("--guide <name>", "own, gaussian, packets, none, or auto: what suits (default)")
     .option("--node <formula>", "ψ vanishes where the formula does: excited states")
     .option("--error <value>", "go on to this standard error (default at most 0.001)")
-    .option("--budget <n>", "evaluations after which the walks end, once they can tell an energy (default 3e8)")
+    .option("--budget <n>", "evaluations in all after which the walks end, once they can tell an energy (default 3e8)")
     .option("--duration <tau>", "imaginary time of each walk, in place of an error")
     .option("--time <time>", "stop after so long, for instance 60s; results then depend on the machine")
     .option("--figures <dir>", "draw the energy over τ and the extrapolation, as SVG")

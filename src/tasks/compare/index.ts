@@ -14,10 +14,7 @@ export type CompareOptions = {
   /** D of H = −D∇² + ζ and of e^{−ζ/D}; above 0. */
   readonly D: number;
   readonly seed?: number | undefined;
-  /**
-   * What each level is to cost, in evaluations of ζ, a gradient as three; 2·10⁶ where it is left out. Walkers and the
-   * packet take what they need to find their Gaussian, whatever it says.
-   */
+  /** What each level is to cost, in evaluations of ζ, a gradient as three; 2·10⁶ where it is left out. */
   readonly budget?: number | undefined;
 };
 

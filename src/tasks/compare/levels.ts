@@ -9,12 +9,13 @@ import { autocorrelationTime, mean, variance } from "../../math/index.ts";
 import { effectiveDraws } from "../../math/mixing.ts";
 import { steady } from "../../schedules/steady.ts";
 import { levels as zetaOf } from "../draws.ts";
-import { ground } from "../ground.ts";
-import { beginning } from "../guiding.ts";
+import { type Beginning, beginning } from "../guiding.ts";
 import { variational } from "../relaxed.ts";
 import { sampling } from "../sampling.ts";
 import { areTrusted } from "../sampling-warnings.ts";
+import { walks } from "../walks.ts";
 import { columnsOf, type LawName, type Mass, massOfDraws, massOfGaussian } from "./laws.ts";
+import { costOf, priced } from "./priced.ts";
 
 /** What a level finds by itself; it is held against its partner elsewhere. */
 export type Found = Mass & {
@@ -41,7 +42,10 @@ export type LevelRun = {
   readonly signal?: AbortSignal | undefined;
 };
 
+/** Walkers: fewer tell less than they cost, and with a small budget there are not more. */
 const WALKERS = 500;
+const FEW = 400;
+const EACH = 1000;
 /** The share of the budget that energy takes; the rest shows where walkers are. */
 const ENERGY = 0.75;
 /** Smaller than any error that the budget allows. */
@@ -60,13 +64,18 @@ const REPLICAS = 4;
 /** Diffusion Monte Carlo without a guide: the energy extrapolated, and where its walkers are at its shortest step. */
 export async function walkersLevel(potential: Potential, run: LevelRun): Promise<Found> {
   const { D, seed, signal, budget } = run;
-  const { energy, error, warnings, walk } = await ground(
-    potential,
-    { D, seed, guide: "none", walkers: WALKERS, budget: ENERGY * budget, error: TINY },
+  const asked = priced(potential);
+  const first = await beginning(asked.potential, { D, seed, guide: "none", budget });
+  const walkers = Math.min(WALKERS, Math.max(FEW, Math.floor(budget / EACH)));
+  const left = budget - costOf(asked.bill);
+  const { energy, error, warnings, walk } = await walks(
+    asked.potential,
+    { D, seed, walkers, budget: ENERGY * left, error: TINY },
     { signal },
+    first,
   );
-  const dt = Math.min(...(walk?.rows ?? []).map((row) => row.dt));
-  const draws = await walked(potential, run, dt);
+  const dt = Math.min(...walk.rows.map((row) => row.dt));
+  const draws = await walked(potential, run, first, { walkers, dt, budget: budget - costOf(asked.bill) });
   return {
     ...{ level: "walkers", law: "ψ", energy, error, draws, remarks: warnings },
     ...massOfDraws(draws),
@@ -75,16 +84,16 @@ export async function walkersLevel(potential: Potential, run: LevelRun): Promise
   };
 }
 
-/** Where walkers are, look after look. */
+/** Where walkers are, look after look, for so many evaluations. */
 async function walked(
   potential: Potential,
-  { D, seed, signal, budget }: LevelRun,
-  dt: number,
+  { D, seed, signal }: LevelRun,
+  { start, unit }: Beginning,
+  { walkers, dt, budget }: { readonly walkers: number; readonly dt: number; readonly budget: number },
 ): Promise<Float64Array[]> {
-  const { start, unit } = await beginning(potential, D, "none", seed);
-  const engine = dmc({ population: WALKERS, memory: unit, start });
+  const engine = dmc({ population: walkers, memory: unit, start });
   const setup = { potential, engine, schedule: steady({ D, dt }), seed: seed + 1 };
-  const steps = Math.max(LOOKS, Math.floor(((1 - ENERGY) * budget) / WALKERS));
+  const steps = Math.max(LOOKS, Math.floor(budget / walkers));
   const settled = Math.ceil(SETTLING * steps);
   const between = Math.max(1, Math.floor((steps - settled) / LOOKS));
   const looks: Float64Array[][] = [];
@@ -120,8 +129,8 @@ function worthOfLooks(column: Float64Array): number {
 }
 
 /** The best single packet: an upper bound of E₀. */
-export async function packetsLevel(potential: Potential, { D, seed }: LevelRun): Promise<Found> {
-  const { mean: center, covariance, energy, error, settled } = await variational(potential, D, seed);
+export async function packetsLevel(potential: Potential, { D, seed, budget }: LevelRun): Promise<Found> {
+  const { mean: center, covariance, energy, error, settled } = await variational(potential, D, seed, budget);
   return {
     ...{ level: "packets", law: "|ψ|²", energy, error, draws: null, worth: [], trusted: true },
     ...massOfGaussian(center, covariance),
