@@ -314,6 +314,12 @@ export function engineOf(config: Settings, potential: Potential): { engine: Engi
   const box = isPlain || space === undefined ? on : boxOf(space, on.edge);
   const schedule = found.anneal?.({ domain: box, budget }, values) ?? steady({ D: 1, dt: 1 });
   const engine = found.make(values);
+  if (config.gradient === false && engine.needs.includes("gradient"))
+    throw inputError(
+      "gradient",
+      `is false, and engine '${engine.name}' asks for it`,
+      "choose an engine that needs values only, such as packets or metropolis",
+    );
   if (isPlain) return { engine, schedule };
   // what is known of ζ says nothing of constraints: there it is only a place to begin
   const isSure = noiseOf(config) === undefined && potential.constraints === undefined;

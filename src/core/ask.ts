@@ -11,13 +11,13 @@ export type Ask<T> = Generator<Query, T, Answer>;
 /** Asks for ζ at points; non-finite values arrive as +∞. */
 export function* askValue(at: Points, key?: Key): Ask<Float64Array> {
   const answer = yield { kind: "value", at, ...(key === undefined ? {} : { key }) };
-  return part(answer.value, "value");
+  return part(answer, "value");
 }
 
 /** Asks for ζ and ∇ζ (row-major, as the points) at points. */
 export function* askGradient(at: Points): Ask<{ readonly value: Float64Array; readonly gradient: Float64Array }> {
   const answer = yield { kind: "gradient", at };
-  return { value: part(answer.value, "value"), gradient: part(answer.gradient, "gradient") };
+  return { value: part(answer, "value"), gradient: part(answer, "gradient") };
 }
 
 /** Drives an ask with an evaluator that answers at once: for tests and for what needs no budget. */
@@ -115,7 +115,9 @@ export function join(parts: readonly { readonly asked: number; readonly answer: 
   };
 }
 
-function part(array: Float64Array | undefined, name: string): Float64Array {
+/** What was asked for; of no points an evaluator need not tell any. */
+function part(answer: Answer, name: "value" | "gradient"): Float64Array {
+  const array = answer[name] ?? (answer.n === 0 ? new Float64Array(0) : undefined);
   if (array === undefined) throw new Error(`the evaluator answered without a '${name}'`);
   return array;
 }

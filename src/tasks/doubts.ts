@@ -17,7 +17,7 @@ export function troubled(trouble: NonNullable<Trouble>, { name, isGuided, offers
     return inputError(
       name,
       "walkers run away: nothing holds them in the open domain",
-      "give a domain with walls, or a ζ that rises",
+      "give a domain with walls or a wider one, a smaller D, or a ζ that rises",
     );
   if (trouble === "walkers died out")
     return inputError(`Δτ = ${walks[0].dt}`, "all walkers died out", "take a shorter --dt or more --walkers");

@@ -5,6 +5,7 @@
 import type { Ask } from "../core/ask.ts";
 import { uniformPoints } from "../core/bounds.ts";
 import { inputError, messageOf } from "../core/errors.ts";
+import type { Guide } from "../core/guide.ts";
 import type { Domain, Evaluator, Potential } from "../core/problem.ts";
 import { run } from "../core/run.ts";
 import { type Gaussian, gaussianGuide } from "../engines/dmc/gaussian.ts";
@@ -125,8 +126,12 @@ function relax(
 
 const MOST_PACKETS = 8;
 const SAMPLE = 4096;
-/** Out of a packet's reach is what lies so many standard deviations beyond its typical √dim; nearer than this two are one. */
+/**
+ * Out of a packet's reach is what lies so many standard deviations beyond its typical √dim, and beyond √(2 dim), up to which
+ * a harmonic ζ lies below the energy; nearer than this two are one.
+ */
 const FAR_OUT = 4;
+const BEYOND = 1;
 const APART = 2;
 
 /**
@@ -147,7 +152,7 @@ export async function packetsOf(
     const place = await strayed(potential, found, seed);
     if (place === undefined) return { packets: found, isWhole: true };
     const next = await relax(smooth, D, [round(potential.domain, place, POINT)], seed, budget);
-    const isNew = next.settled && found.every((packet) => deviations(packet, next.mean) > APART);
+    const isNew = next.settled && found.every((packet) => deviations(gaussianGuide(packet), next.mean) > APART);
     if (!isNew) break;
     found.push(next);
   }
@@ -163,6 +168,8 @@ async function strayed(
   const { domain } = potential;
   const dim = domain.lower.length;
   const energy = Math.min(...found.map((packet) => packet.energy));
+  const guides = found.map((packet) => gaussianGuide(packet));
+  const reach = Math.max(Math.sqrt(dim) + FAR_OUT, Math.sqrt(2 * dim) + BEYOND);
   let lowest = energy;
   let place: Float64Array | undefined;
   const places = [uniformPoints(domain, fold(key(seed), ELSEWHERE), SAMPLE).x, rays(domain, found[0], seed)];
@@ -171,7 +178,7 @@ async function strayed(
     value.forEach((v, i) => {
       if (!(v < lowest)) return;
       const at = x.slice(i * dim, (i + 1) * dim);
-      if (found.some((packet) => deviations(packet, at) < Math.sqrt(dim) + FAR_OUT)) return;
+      if (guides.some((guide) => deviations(guide, at) < reach)) return;
       [lowest, place] = [v, at];
     });
   }
@@ -179,11 +186,11 @@ async function strayed(
 }
 
 /** How many standard deviations of a packet a point is away from it. */
-function deviations(packet: Gaussian, x: Float64Array): number {
+function deviations(guide: Guide, x: Float64Array): number {
   const log = new Float64Array(1);
   const dim = x.length;
   // ln φ = −¼ of the square
-  gaussianGuide(packet).at({ n: 1, dim, x }, { log, gradient: new Float64Array(dim), laplacian: new Float64Array(1) });
+  guide.at({ n: 1, dim, x }, { log, gradient: new Float64Array(dim), laplacian: new Float64Array(1) });
   return Math.sqrt(-4 * log[0]);
 }
 

@@ -15,6 +15,8 @@ export type Ran = {
   readonly bias: Bias | undefined;
   /** Points where the slope was not finite. */
   readonly blind: number;
+  /** The share of the points asked where ζ was not finite. */
+  readonly nowhere: number;
   readonly swaps?: number | undefined;
   /** Whether slopes are differences of values. */
   readonly wrapped: boolean;
@@ -31,9 +33,12 @@ const NEARLY_ALWAYS = 0.97;
 const BIASED = 0.05;
 const SWAPS = 0.1;
 const FALLING = 8;
+const NOWHERE = 0.01;
+/** In D for each axis: so far below its mean ζ lies under a law with probability 0. */
+const BOTTOMLESS = 1e3;
 
 export function samplingWarnings(ran: Ran): string[] {
-  const { potential, wrapped, blind } = ran;
+  const { potential, wrapped, blind, nowhere } = ran;
   const dim = potential.domain.lower.length;
   return [
     ...(wrapped
@@ -42,9 +47,26 @@ export function samplingWarnings(ran: Ran): string[] {
         ]
       : []),
     ...(blind > 0 ? [`the gradient was not finite at ${blind} points where ζ is: no chain went there`] : []),
+    ...(nowhere > NOWHERE
+      ? [
+          `ζ is not finite at ${(100 * nowhere).toPrecision(2)} % of the points that were asked: no chain goes there; a --domain with walls leaves them out`,
+        ]
+      : []),
+    ...bottomWarnings(ran),
     ...stepWarnings(ran),
     ...chainWarnings(ran),
     ...biasWarnings(ran),
+  ];
+}
+
+/** Where ζ falls so deep that it has no bottom, as at a pole, there is no law to be sampled. */
+function bottomWarnings({ draws, D }: Ran): string[] {
+  const values = levels(draws).values.filter(Number.isFinite);
+  const least = values.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+  const fall = mean(values) - least;
+  if (!(fall > BOTTOMLESS * D * draws.dim)) return [];
+  return [
+    `ζ fell to ${least.toPrecision(3)}, ${(fall / D).toPrecision(2)} D below its mean: if it has no bottom there, e^(−ζ/D) is no law; leave it out by --domain with walls`,
   ];
 }
 
@@ -54,7 +76,7 @@ function nameOf({ potential }: Ran, j: number): string {
 
 function stepWarnings({ acceptance, given, dt, engine, swaps }: Ran): string[] {
   const said: string[] = [];
-  const share = `${(100 * acceptance).toPrecision(2)} %`;
+  const share = `${Number((100 * acceptance).toPrecision(2))} %`;
   if (engine === "langevin") {
     if (given && acceptance < 0.9)
       said.push(`Δτ = ${dt} is large: a correction would refuse ${(100 * (1 - acceptance)).toFixed(0)} % of the steps`);

@@ -78,6 +78,7 @@ export type SamplingRun = Pick<RunOptions, "evaluate" | "signal"> & { readonly o
 
 const SAMPLES = 1000;
 const MOST = 1e7;
+const MOST_STEPS = 1e10;
 const STEPS = 8000;
 const STEPS_EACH = 10;
 const WARMUP = 1000;
@@ -151,7 +152,14 @@ async function chainSampling(
   const bias = entry.name === "langevin" ? await biasOf(samples, D, info.dt, asked.potential, keep.scale()) : undefined;
   const ran: Ran = {
     ...{ engine: entry.name, potential, moments, draws, D, dt: info.dt, acceptance: info.acceptance, bias },
-    ...{ blind: info.blind, swaps: info.swaps, wrapped: asked.wrapped, given: options.dt !== undefined, steps },
+    ...{
+      blind: info.blind,
+      nowhere: result.account.nonfinite / result.account.points,
+      swaps: info.swaps,
+      wrapped: asked.wrapped,
+      given: options.dt !== undefined,
+      steps,
+    },
   };
   return {
     ...{ potential: potential.name, names: potential.names, engine: entry.name, law: "e^(−ζ/D)", D, seed, dim },
@@ -198,7 +206,7 @@ function planned({ can }: Potential, options: SamplingOptions): Plan {
   const values = readValues(entry, set ?? {});
   const chains = Number(values.chains);
   const { steps, warmup } = lengths(options, chains);
-  whole("steps", steps, LEAST_ROWS);
+  whole("steps", steps, LEAST_ROWS, MOST_STEPS);
   whole("warmup", warmup, 0);
   return { entry, values, engine: entry.sample(values, { warmup, dt }), chains, steps, warmup, n, D, seed };
 }

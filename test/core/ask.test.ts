@@ -27,6 +27,10 @@ describe("asking", () => {
     expect([...gradient]).toEqual([0, 1, 4, 1, 8, 1, 12, 1]);
   });
 
+  it("is told nothing of no points", () => {
+    expect([...answerAll(askValue({ n: 0, dim: 1, x: new Float64Array(0) }), () => ({ n: 0 }))]).toEqual([]);
+  });
+
   it("names what an answer lacks", () => {
     expect(() => answerAll(askValue(line), () => ({ n: 4 }))).toThrow("'value'");
     expect(() => answerAll(askGradient(line), () => ({ n: 4, value: new Float64Array(4) }))).toThrow("'gradient'");

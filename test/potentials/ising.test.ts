@@ -103,6 +103,11 @@ describe("the potential", () => {
     expect(() => at(true, [1, 0, 2, 1])).toThrow("point 1: spin 3 is 2; it is 0 or 1");
   });
 
+  it("is refused where its energies are beyond numbers", () => {
+    const huge = readSpins("p", "ising", "1 2 1e308\n2 3 1e308\n");
+    expect(() => spins(huge, { name: "p" })).toThrow("p: adds up to more than the largest number");
+  });
+
   const config = (more: Record<string, unknown>) => readConfig({ objective: { qubo: [[1]] }, ...more });
 
   it("is minimized by path integrals where no engine is named", () => expect(config({}).engine).toBe("pimc"));

@@ -93,6 +93,7 @@ describe("what compare does without", () => {
     await expect(compare(well, { D: 0 })).rejects.toThrow("D: 0 is not a finite number above 0");
     await expect(compare(well, { D: 1, seed: 0.5 })).rejects.toThrow("seed");
     await expect(compare(well, { D: 1, budget: 100 })).rejects.toThrow("budget: 100 is less than");
+    await expect(compare(well, { D: 1e300 })).rejects.toThrow(/D: 1e\+300 is too large.*holds nothing/);
     const falling = formula("-x^4", { domain: domain([-5], [5], "open") });
     await expect(compare(falling, { D: 0.5, budget: 1e5 })).rejects.toThrow(/has no ground state.*walkers.*packets/);
   });

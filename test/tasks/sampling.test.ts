@@ -1,7 +1,7 @@
 /** Sampling held against laws whose moments and marginals are known: within four standard errors, at fixed seeds. */
 import { describe, expect, it } from "vitest";
 import { readValues } from "../../src/core/entry.ts";
-import { box, type Potential, potential } from "../../src/core/problem.ts";
+import { box, domain, type Potential, potential } from "../../src/core/problem.ts";
 import { kolmogorovSmirnov } from "../../src/math/stats.ts";
 import { formula, gaussianCovariance, potentialEntries, smoluchowski } from "../../src/potentials/index.ts";
 import { biasOf } from "../../src/tasks/bias.ts";
@@ -218,6 +218,7 @@ describe("what cannot be", () => {
     expect(await bad(well, { D: 1, n: 0 })).toMatch(/n: 0 is not a whole number from 1 to 10000000/);
     expect(await bad(well, { D: 1, chains: 0 })).toMatch(/chains: 0 is below 1/);
     expect(await bad(well, { D: 1, steps: 3 })).toMatch(/steps: 3/);
+    expect(await bad(well, { D: 1, steps: 1e15 })).toMatch(/steps: 1000000000000000 is not/);
     expect(await bad(well, { D: 1, dt: -0.1 })).toMatch(/dt: -0.1/);
     expect(await bad(well, { D: 1, engine: "mal" })).toMatch(/did you mean 'mala'/);
     expect(await bad(well, { D: 1, engine: "mala", set: { rungs: 3 } })).toMatch(/rungs/);
@@ -228,6 +229,15 @@ describe("what cannot be", () => {
     expect(await bad(well, { D: 1, engine: "fokker-planck", steps: 10 })).toMatch(
       /steps: is given where 'fokker-planck'/,
     );
+  });
+
+  it("is warned of where ζ is no number, and where it has a pole", async () => {
+    const brief = { D: 1, steps: 400, warmup: 400 };
+    const half = await sampling(formula("log(x)", { domain: domain([-5], [5], "open") }), brief);
+    expect(half.warnings.join()).toMatch(/ζ is not finite at \d+ % of the points/);
+    const pole = await sampling(formula("-1/x^2", { domain: domain([-5], [5], "open") }), brief);
+    expect(pole.warnings.join()).toMatch(/ζ fell to .* if it has no bottom there, e\^\(−ζ\/D\) is no law/);
+    expect((await sampling(well, brief)).warnings.join()).not.toMatch(/not finite|no law/);
   });
 
   it.each(["langevin", "mala", "metropolis", "underdamped", "replica"])(

@@ -11,12 +11,14 @@ export { type Matrix, readSpins, type SpinForm } from "./read.ts";
 /**
  * The potential of an Ising problem.
  * @param options `name`; with `bits` points hold x = (1 + s)/2 in place of s
- * @throws when asked, where a coordinate is neither end of its axis
+ * @throws where the energies are beyond numbers, and when asked, where a coordinate is neither end of its axis
  */
 export function spins(
   problem: Ising,
   { name = "ising", bits = false }: { readonly name?: string; readonly bits?: boolean } = {},
 ): Potential {
+  const most = sizeOf(problem.fields) + sizeOf(problem.coupling) + Math.abs(problem.constant);
+  if (!Number.isFinite(most)) throw inputError(name, "adds up to more than the largest number", "divide all of it");
   const domain = box(problem.n, bits ? 0 : -1, 1);
   const s = new Float64Array(problem.n);
   return {
@@ -34,6 +36,10 @@ export function spins(
       return { n, value };
     },
   };
+}
+
+function sizeOf(coefficients: Float64Array): number {
+  return coefficients.reduce((sum, v) => sum + Math.abs(v), 0);
 }
 
 function readConfiguration({ lower, upper }: Domain, x: Float64Array, i: number, s: Float64Array): void {

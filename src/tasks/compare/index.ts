@@ -2,8 +2,10 @@
  * Every level of approximation on one problem, with the same D, side by side, and each beside its own exact partner where a
  * grid can hold that: the best packet beside |φ₀|², walkers beside φ₀, chains beside e^{−ζ/D}, which is another law.
  */
+import { uniformPoints } from "../../core/bounds.ts";
 import { inputError } from "../../core/errors.ts";
 import type { Potential } from "../../core/problem.ts";
+import { key } from "../../math/rng.ts";
 import { kolmogorovSmirnov } from "../../math/stats.ts";
 import { type Along, distribution, type ExactLaw, exactLaws, gaussianAlong, type LawName, type Mass } from "./laws.ts";
 import { chainsLevel, type Found, type LevelRun, packetsLevel, walkersLevel } from "./levels.ts";
@@ -92,6 +94,7 @@ export async function compare(
   if (!(budget >= LEAST_BUDGET && budget < Infinity))
     throw inputError("budget", `${budget} is less than ${LEAST_BUDGET} evaluations, or no number`);
   if (!Number.isSafeInteger(seed)) throw inputError("seed", `${seed} is not a whole number`);
+  await refuseFree(potential, D, seed);
   const dim = potential.domain.lower.length;
   const warnings: string[] = [];
   const levels = levelsFor(potential);
@@ -123,6 +126,26 @@ export async function compare(
     throw inputError(potential.name, `has no ground state that any level finds: ${warnings.join("; ")}`);
   const stop = signal?.aborted ? "aborted" : "all levels";
   return { objective: potential.name, names: potential.names, D, dim, seed, rows, stop, warnings, seen };
+}
+
+const LOOKS = 256;
+/** D Σ 1/w², w the widths of the domain, beside the range of ζ there: beyond it no level knows of ζ. */
+const FREE = 1e8;
+
+/** Refuses a D beside which ζ is nothing in an open domain: no law is held by it. */
+async function refuseFree({ domain, answer }: Potential, D: number, seed: number): Promise<void> {
+  const { lower, upper, edge } = domain;
+  if (edge !== "open") return;
+  const { value = new Float64Array(0) } = await answer({ kind: "value", at: uniformPoints(domain, key(seed), LOOKS) });
+  const seen = value.filter(Number.isFinite);
+  const range = seen.reduce((a, b) => Math.max(a, b), -Infinity) - seen.reduce((a, b) => Math.min(a, b), Infinity);
+  const kinetic = D * lower.reduce((sum, low, j) => sum + 1 / (upper[j] - low) ** 2, 0);
+  if (seen.length === 0 || kinetic <= FREE * range) return;
+  throw inputError(
+    "D",
+    `${D} is too large: beside it ζ, which varies by ${range.toPrecision(3)} over the open domain, holds nothing`,
+    "take a smaller one, a wider domain, or walls (--edge wall)",
+  );
 }
 
 function levelsFor({ can }: Potential): Level[] {
