@@ -143,13 +143,20 @@ async function chainSampling(
     throw inputError(potential.name, "has no finite value at any point asked", "give a domain on which it is finite");
   const all = keep.draws();
   if (rowsOf(all) < LEAST_ROWS) throw interrupted();
-  if (isLost(all, potential.domain)) throw unheld(potential.name, "all have left the domain and ζ falls on and on");
+  // stopped in warm-up, what it saw of the law is all there is
+  const isWarm = result.steps > warmup;
+  const passed = isWarm ? warmup : 0;
+  if (isWarm && isLost(all, potential.domain))
+    throw unheld(potential.name, "all have left the domain and ζ falls on and on");
   const found = warmRows(all);
   const draws = rowsFrom(all, found);
   const moments = momentsOf(draws);
   const samples = thinned(draws, n);
   const info = keep.info();
-  const bias = entry.name === "langevin" ? await biasOf(samples, D, info.dt, asked.potential, keep.scale()) : undefined;
+  const bias =
+    entry.name === "langevin" && result.stop !== "aborted"
+      ? await biasOf(samples, D, info.dt, asked.potential, keep.scale())
+      : undefined;
   const ran: Ran = {
     ...{ engine: entry.name, potential, moments, draws, D, dt: info.dt, acceptance: info.acceptance, bias },
     ...{
@@ -165,12 +172,13 @@ async function chainSampling(
     ...{ potential: potential.name, names: potential.names, engine: entry.name, law: "e^(−ζ/D)", D, seed, dim },
     ...{ n: samples.n, samples, ...moments },
     acceptance: isTaken(entry.name, plan.values) ? 1 : info.acceptance,
-    ...{ warnings: samplingWarnings(ran), stop: result.stop },
+    warnings: [...(isWarm ? [] : [inWarmup(result.steps, warmup)]), ...samplingWarnings(ran)],
+    stop: result.stop,
     evaluations:
       result.account.evaluations + (bias === undefined ? 0 : samples.n * (asked.potential.gradientCost ?? 1)),
     run: {
-      ...{ chains, steps: Math.max(0, result.steps - warmup), dt: info.dt, bias, draws },
-      warmup: { declared: warmup, found: found * every },
+      ...{ chains, steps: result.steps - passed, dt: info.dt, bias, draws },
+      warmup: { declared: passed, found: found * every },
       ...(info.swaps === undefined ? {} : { swaps: info.swaps }),
     },
   };
@@ -178,6 +186,10 @@ async function chainSampling(
 
 function isTaken(name: string, values: Readonly<Record<string, unknown>>): boolean {
   return name === "langevin" || (name === "underdamped" && values.adjust === false);
+}
+
+function inWarmup(step: number, warmup: number): string {
+  return `stopped at step ${step} of ${warmup} of warm-up, whose draws these are: steps were still tuned, and the law hardly seen`;
 }
 
 function interrupted(): Error {
@@ -247,7 +259,7 @@ type Kept = Observer & {
   scale(): Float64Array;
 };
 
-/** Keeps the draws after warm-up, and watches that no chain leaves for good. */
+/** Keeps the draws after warm-up, until then the later ones of it, and watches that no chain leaves for good. */
 function keeping(
   potential: Potential,
   { chains, steps, warmup, every }: { chains: number; steps: number; warmup: number; every: number },
@@ -265,10 +277,16 @@ function keeping(
       if (view.kind !== "cloud" || view.value === undefined) return;
       if (frame.index % WATCHED === 0) checkNear(potential.name, domain, view.points, view.value);
       last = frame;
-      if (frame.index <= warmup) return;
+      if (frame.index === warmup + 1) [row, accepted, seen] = [0, 0, 0];
       accepted += frame.info.acceptance;
       seen++;
-      if (seen % every !== 0 || row >= rows) return;
+      if (seen % every !== 0) return;
+      if (row >= rows) {
+        if (frame.index > warmup) return;
+        row = Math.floor(rows / 2);
+        x.copyWithin(0, (rows - row) * chains * dim);
+        value.copyWithin(0, (rows - row) * chains);
+      }
       x.set(view.points.x, row * chains * dim);
       value.set(view.value, row * chains);
       row++;

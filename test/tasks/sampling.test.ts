@@ -296,6 +296,18 @@ it.each(["mala", "underdamped", "metropolis"])("does not see the unit of x (%s)"
   }
 });
 
+it("stopped in warm-up tells what it saw of it, and says so", async () => {
+  const control = new AbortController();
+  const observers = [{ frame: ({ index }: { index: number }) => void (index === 700 && control.abort()) }];
+  // fewer rows are kept than warm-up has steps
+  const options = { D: 0.5, engine: "mala", steps: 500, warmup: 5000 };
+  const cut = await sampling(make("harmonic"), options, { signal: control.signal, observers });
+  expect(cut.stop).toBe("aborted");
+  expect(cut.warnings[0]).toMatch(/stopped at step 70\d of 5000 of warm-up/);
+  expect(cut.run?.warmup.declared).toBe(0);
+  expect(Math.abs(cut.mean[0])).toBeLessThan(5 * cut.mcse[0]);
+});
+
 it("is the same for the same seed, and stops when told to with what it has", async () => {
   const options = { D: 0.5, engine: "mala", steps: 500, seed: 9 } as const;
   const [a, b] = [await sampling(make("gaussian"), options), await sampling(make("gaussian"), options)];
