@@ -85,6 +85,16 @@ const reachFor = (tolerance: number): number => 0.5 * Math.log(1 / tolerance) + 
 /** The residual asked of a state, relative to its height above the least ζ: a level is off by its square. */
 const accuracyFor = (tolerance: number): number => 0.03 * Math.sqrt(tolerance);
 
+/** Levels that moved by more than this share of the step before creep, as where ζ has a kink. */
+const CREEPING = 0.3;
+
+/** No residual need be smaller than is worth beside the error that the next grid leaves. */
+function accuracyBeside({ levels, error, ratios, grid }: Solution, tolerance: number): number {
+  const bottom = lowest(grid.zeta);
+  const left = Math.min(...error.map((e, n) => (ratios[n] > CREEPING ? ratios[n] * e : 0) / (levels[n] - bottom)));
+  return Math.max(accuracyFor(tolerance), accuracyFor(Math.min(1, left)));
+}
+
 function* refine(room: Room, question: Question): Ask<Solution> {
   const { D, levels, tolerance } = question;
   const S = reachFor(tolerance);
@@ -105,7 +115,7 @@ function* refine(room: Room, question: Question): Ask<Solution> {
     if (isTooLarge(length, grid.axes.length, levels))
       throw tooLarge(`${length}`, bytesOf(length, grid.axes.length, levels));
     if (grid.kept.length >= 2 * levels) {
-      const found = solve(grid, question, last, last === undefined ? 1e-3 : accuracyFor(tolerance));
+      const found = solve(grid, question, last, last === undefined ? 1e-3 : accuracyBeside(last, tolerance));
       last = finished(layout, grid, question, found, last, evaluations);
       if (last.agreed) return last;
     }
