@@ -47,7 +47,7 @@ export function branching(engine: Engine, space: Space, options: SearchOptions =
   const whole = searching(engine, space, options);
   const face = engine.steady;
   const inAll = face && steadySearching(face, space, options);
-  if (spaces.length === 0) return { ...whole, ...(inAll && { steady: inAll }) } as unknown as Engine;
+  if (spaces.length === 0) return { ...whole, ...(inAll && { steady: inAll }) } as Engine;
   const each = spaces.map((of): [Space, SearchOptions] => [of, { ...rest, known: within(of, known) }]);
   const engines = [whole, ...each.map(([of, options]) => searching(engine, of, options))];
   const faces = face && inAll && [inAll, ...each.map(([of, options]) => steadySearching(face, of, options))];
@@ -84,7 +84,7 @@ export function branching(engine: Engine, space: Space, options: SearchOptions =
     view: ({ states, last }) => labeled(engines[last].view(states[last] as never), last, labels[last]),
     ...(faces && { steady: steadyBranching(faces, prior, labels) }),
   };
-  return superposed as unknown as Engine;
+  return superposed as Engine;
 }
 
 type SteadyBranching = Branching & { open: { trial: number; branch: number }[] };

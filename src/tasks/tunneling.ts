@@ -186,7 +186,7 @@ type Started = { readonly engine: Engine; readonly state: Held; readonly share: 
 /** An engine whose whole state stands at the bottom of the left well. */
 function started(dynamics: Dynamics, barrier: Barrier, well: Potential, at: Key): Started {
   const made = engineFor(dynamics, barrier, well.domain);
-  const state = answerAll(made.engine.init(well.domain, at), answering(well)) as unknown as Held;
+  const state = answerAll(made.engine.init(well.domain, at), answering(well)) as Held;
   const dim = barrier.dim;
   for (let e = 0; e < state.x.length; e++) state.x[e] = e % dim === 0 ? -barrier.width / WIDTH : 0;
   state.value.fill(0);
