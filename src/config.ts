@@ -315,11 +315,7 @@ export function engineOf(config: Settings, potential: Potential): { engine: Engi
   const schedule = found.anneal?.({ domain: box, budget }, values) ?? steady({ D: 1, dt: 1 });
   const engine = found.make(values);
   if (config.gradient === false && engine.needs.includes("gradient"))
-    throw inputError(
-      "gradient",
-      `is false, and engine '${engine.name}' asks for it`,
-      "choose an engine that needs values only, such as packets or metropolis",
-    );
+    throw inputError("gradient", `is false, and engine '${engine.name}' asks for it`, "choose metropolis or packets");
   if (isPlain) return { engine, schedule };
   // what is known of ζ says nothing of constraints: there it is only a place to begin
   const isSure = noiseOf(config) === undefined && potential.constraints === undefined;

@@ -26,7 +26,7 @@ export function toldOf(
   seconds: number,
   explained?: Explanation,
 ): MinimizationReport {
-  return gather(config, potential, result, seconds, explained, `wick ${process.argv.slice(2).map(quoted).join(" ")}`);
+  return gather(config, potential, result, seconds, explained, commandLine());
 }
 
 /** What is told of a stored study. */
@@ -80,7 +80,7 @@ export function explanationJson({ importance: { points, explained, shares, reaso
 }
 
 /** Where it is written: the page, and a folder for its pictures as SVG. */
-export type ReportPaths = { readonly report?: string; readonly figures?: string };
+export type ReportPaths = { readonly report?: string | undefined; readonly figures?: string | undefined };
 
 /** Finds out before the work whether it can be written. */
 export function checkReportPaths({ report, figures }: ReportPaths): void {
@@ -140,6 +140,11 @@ function sliceOf(config: Config, { dim }: Minimization): Slice | undefined {
   });
   if (answer instanceof Promise || answer.value === undefined) return undefined;
   return { xs, values: [...answer.value], ...(ys === undefined ? {} : { ys }) };
+}
+
+/** What was typed, as a shell takes it again. */
+export function commandLine(): string {
+  return `wick ${process.argv.slice(2).map(quoted).join(" ")}`;
 }
 
 export function quoted(word: string): string {

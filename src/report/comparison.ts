@@ -1,8 +1,8 @@
 /** A comparison of levels as pictures and as one page: what each found, what it cost, where it parts from the truth and why. */
-import { about, beside, type Curve, count, exact as exactly, type Scene, svg } from "../draw/index.ts";
+import { about, beside, type Curve, count, exact as exactly, type Scene } from "../draw/index.ts";
 import type { Compared, ComparedRow } from "../tasks/index.ts";
-import { escaped, grid, type Html, marked, section, terms } from "./html.ts";
-import { page } from "./page.ts";
+import { escaped, grid, type Html, marked, terms } from "./html.ts";
+import { leaf, plates } from "./leaf.ts";
 
 const SYMBOLS = { "|ψ|²": "|*φ*_{0}|^{2}", ψ: "*φ*_{0}", "e^(−ζ/D)": "e^{−*ζ*/*D*}" } as const;
 const PICTURED = 3;
@@ -37,24 +37,21 @@ export function comparisonScenes({ dim, names, seen }: Compared): Scene[] {
 
 /** A complete HTML document without a script or an outside resource; the same input gives the same bytes. */
 export function comparisonReport(found: Compared, command?: string): string {
-  const title = `${found.objective}: levels of approximation`;
-  const body = [
-    `<header>\n<p class="eyebrow">Wick · comparison</p>\n<h1>${escaped(title)}</h1>\n<p>${marked(PROMISE)}</p>\n</header>`,
-    "<main>",
-    section("Setup", terms(setup(found))),
-    section("Energies", `<p>${marked(ENERGIES)}</p>${energies(found)}`),
-    section("Where the mass is", `<p>${marked(MASS)}</p>${mass(found)}${pictures(found)}`),
-    section(
-      "Where each parts from the truth, and why",
-      terms(found.rows.map(({ level, why }) => [escaped(level), whys(why)])),
-    ),
-    found.warnings.length === 0
-      ? ""
-      : section("Warnings", found.warnings.map((w) => `<p>${escaped(w)}</p>`).join("\n")),
-    "</main>",
-    command === undefined ? "" : `<footer><p>The same again:</p><pre>${escaped(command)}</pre></footer>`,
-  ];
-  return page(title, body.join("\n"));
+  return leaf({
+    kind: "comparison",
+    title: `${found.objective}: levels of approximation`,
+    promise: PROMISE,
+    sections: [
+      ["Setup", terms(setup(found))],
+      ["Energies", `<p>${marked(ENERGIES)}</p>${energies(found)}`],
+      ["Where the mass is", `<p>${marked(MASS)}</p>${mass(found)}${plates(comparisonScenes(found))}`],
+      [
+        "Where each parts from the truth, and why",
+        terms(found.rows.map(({ level, why }) => [escaped(level), whys(why)])),
+      ],
+    ],
+    ...{ warnings: found.warnings, command },
+  });
 }
 
 const PROMISE =
@@ -116,12 +113,6 @@ function axesOf(
       j > 0 || distance === null ? "" : escaped(distance.toFixed(4)),
       j > 0 || chance === 0 ? "" : marked(about(chance, 2)),
     ]);
-}
-
-function pictures(found: Compared): Html {
-  return comparisonScenes(found)
-    .map((scene) => `<figure>\n${svg(scene)}\n<figcaption><b>${escaped(scene.title)}.</b></figcaption>\n</figure>`)
-    .join("\n");
 }
 
 function whys(why: readonly string[]): Html {

@@ -1,10 +1,12 @@
-/** Draws as data and as pictures: traces, marginals beside the exact ones, and pairs. */
+/** Draws as data, as one page, and as pictures: traces, marginals beside the exact ones, and pairs. */
 import type { Potential } from "../core/problem.ts";
-import { drawPairs, marginals, type Scene, traces } from "../draw/index.ts";
+import { count, drawPairs, exact as exactly, marginals, type Scene, traces } from "../draw/index.ts";
 import { coordinate, rowsOf } from "../tasks/draws.ts";
 import type { Sampled } from "../tasks/sampling.ts";
 import { exactDensity } from "../tasks/sampling-grid.ts";
 import { csv } from "./data.ts";
+import { escaped, grid, type Html, marked, terms } from "./html.ts";
+import { leaf, plates } from "./leaf.ts";
 
 /** The samples as CSV: a header line, a row a sample. */
 export function samplesCsv({ samples: { n, dim, x }, names }: Sampled): string {
@@ -12,6 +14,61 @@ export function samplesCsv({ samples: { n, dim, x }, names }: Sampled): string {
   for (let j = 0; j < dim; j++)
     columns[names?.[j] ?? `x${j + 1}`] = Float64Array.from({ length: n }, (_, i) => x[i * dim + j]);
   return csv(columns);
+}
+
+/** A complete HTML document: the law, what the draws say of each axis and what they are worth, the pictures. */
+export function samplingReport(found: Sampled, scenes: readonly Scene[], command?: string): string {
+  return leaf({
+    kind: "sampling",
+    title: `${found.potential}: draws by ${found.engine}`,
+    promise:
+      "Draws from the stationary law of a level, what they are worth, and whether they can be trusted: R-hat is to be 1.01 at most, and errors are told from 400 independent draws on.",
+    sections: [
+      ["Setup", terms(setup(found))],
+      ["Axes", axes(found)],
+      ["Pictures", plates(scenes)],
+    ],
+    ...{ warnings: found.warnings, command },
+  });
+}
+
+function setup({ law, D, dim, seed, n, stop, evaluations, acceptance, run }: Sampled): (readonly [Html, Html])[] {
+  const { chains, steps, warmup, dt } = run ?? {};
+  const lines: (readonly [string, string | number])[] = [
+    ["law", law === "e^(−ζ/D)" ? "e^{−*ζ*/*D*}" : law],
+    ["*D*", exactly(D)],
+    ["dimensions", dim],
+    ["seed", seed],
+    ["draws", run === undefined ? `${n}, independent` : `${n} of ${chains} chains × ${steps} steps`],
+    ...(warmup === undefined ? [] : [["warm-up", `${warmup.declared} and ${warmup.found} found`] as const]),
+    ...(dt === undefined ? [] : [["step Δ*τ*", dt.toPrecision(4)] as const]),
+    ["acceptance", acceptance.toPrecision(3)],
+    ["ended by", stop],
+    ["evaluations", count(evaluations)],
+  ];
+  return lines.map(([term, value]) => [marked(term), marked(String(value))]);
+}
+
+const ROOM = 40;
+
+function axes({ names, mean, mcse, covariance, ess, autocorrelation, rhat }: Sampled): Html {
+  return grid(
+    ["axis", "mean", "±", "deviation", "worth", "steps to forget", "R-hat"].map(escaped),
+    mean
+      .slice(0, ROOM)
+      .map((m, j) =>
+        [
+          names?.[j] ?? `x${j + 1}`,
+          m.toPrecision(5),
+          mcse[j].toPrecision(2),
+          covariance === null ? "–" : Math.sqrt(covariance[j][j]).toPrecision(5),
+          ess[j].toFixed(0),
+          autocorrelation[j].toPrecision(3),
+          rhat[j]?.toFixed(4) ?? "–",
+        ].map(escaped),
+      ),
+    "numbers",
+  );
 }
 
 const PANELS = 4;

@@ -81,7 +81,7 @@ export type Walks = {
 const WALKERS = 2000;
 const BUDGET = 3e8;
 /** So many evaluations for each walker, where N is left out. */
-const EACH = 1000;
+const EACH = 4000;
 /** Of so many walkers the bias is small: with fewer, one walk has as many as were asked for and the others have more. */
 const MANY = 400;
 const ASIDE = 4;

@@ -45,12 +45,12 @@ describe.concurrent("wick ground", () => {
   });
 
   test("for people, with pictures, and written out", async () => {
-    const [figures, out] = [join(folder, "figures"), join(folder, "ground.json")];
+    const [figures, out, page] = ["figures", "ground.json", "ground.html"].map((name) => join(folder, name));
     const {
       code,
       out: told,
       err,
-    } = await wick(["ground", "hydrogen", "--D", "0.5", ...few, "--figures", figures, "--out", out]);
+    } = await wick(["ground", "hydrogen", "--D", "0.5", ...few, "--figures", figures, "--out", out, "--report", page]);
     expect(err).toBe("");
     expect(code).toBe(0);
     expect(told).toMatch(/hydrogen, D = 0.5: dmc, guide hydrogen/);
@@ -58,6 +58,9 @@ describe.concurrent("wick ground", () => {
     for (const name of ["walk", "extrapolation"])
       expect(readFileSync(join(figures, `${name}.svg`), "utf8")).toMatch(/^<svg/);
     expect(existsSync(join(figures, "walk.png"))).toBe(false);
+    const report = readFileSync(page, "utf8");
+    for (const part of ["the energy of its ground state", "The energy along a walk", "wick ground hydrogen --D 0.5"])
+      expect(report).toContain(part);
     expect(JSON.parse(readFileSync(out, "utf8")).energy).toBeCloseTo(-0.5, 9);
   });
 

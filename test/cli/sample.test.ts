@@ -103,9 +103,12 @@ describe.concurrent("wick sample", () => {
     expect(err).toMatch(/R-hat is .*--engine replica/);
   });
 
-  test("draws pictures", async () => {
-    const figures = join(folder, "figures");
-    await asked("double-well", "--D", "0.5", "--steps", "300", "--figures", figures, "--png");
+  test("draws pictures, and writes a page with them", async () => {
+    const [figures, page] = [join(folder, "figures"), join(folder, "page.html")];
+    await asked("double-well", "--D", "0.5", "--steps", "300", "--figures", figures, "--png", "--report", page);
+    const report = readFileSync(page, "utf8");
+    for (const part of ["draws by mala", "R-hat", "Marginals of the draws", "wick sample double-well"])
+      expect(report).toContain(part);
     for (const name of ["trace", "marginals"]) {
       expect(existsSync(join(figures, `${name}.svg`))).toBe(true);
       expect(existsSync(join(figures, `${name}.png`))).toBe(true);

@@ -93,7 +93,7 @@ describe("walkers", () => {
 
   test("the budget holds all that is asked, the search for the Gaussian too; where it cannot, it is said", async () => {
     const enough = await ground(well("double-well"), { D, budget: 1e6 });
-    expect(enough.walk?.walkers).toBe(1000);
+    expect(enough.walk?.walkers).toBe(400);
     expect(enough.stop).toBe("budget spent");
     expect(enough.evaluations).toBeGreaterThan(0.8e6);
     expect(enough.evaluations).toBeLessThan(1.1e6);

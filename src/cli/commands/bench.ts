@@ -99,7 +99,7 @@ type Given = Omit<BbobSetup, "contestants"> & { readonly atOnce: number };
 function read(flags: Flags): Given {
   checkWritable("--out", flags.out);
   checkKept(flags.keep);
-  checkReportPaths(flags.figures === undefined ? {} : { figures: flags.figures });
+  checkReportPaths({ figures: flags.figures });
   return {
     dims: whole("--dims", flags.dims),
     instances: whole("--instances", flags.instances),

@@ -9,7 +9,7 @@ import { OBJECTIVES, type ObjectiveFlags, objectiveOptions, withFile } from "../
 import { openWalled } from "../opening.ts";
 import { checkKind, writeScenes } from "../pictures.ts";
 import { brief, duration } from "../progress.ts";
-import { checkReportPaths } from "../reporting.ts";
+import { checkReportPaths, commandLine } from "../reporting.ts";
 
 type Flags = ObjectiveFlags & {
   readonly D?: string;
@@ -79,7 +79,7 @@ async function runCompare(positional: string | undefined, given: Flags): Promise
 function checkPlaces({ png, figures, report, out }: Flags): void {
   checkKind("png", png, figures);
   checkWritable("--out", out);
-  checkReportPaths({ ...(figures === undefined ? {} : { figures }), ...(report === undefined ? {} : { report }) });
+  checkReportPaths({ figures, report });
 }
 
 /** The JSON object: what is drawn stays out of it. */
@@ -116,7 +116,7 @@ function spread(deviation: readonly number[]): number {
 
 async function writePictures(flags: Flags, found: Compared): Promise<void> {
   if (flags.report !== undefined) {
-    writeOutput("--report", flags.report, comparisonReport(found));
+    writeOutput("--report", flags.report, comparisonReport(found, commandLine()));
     add(flags, `report  ${flags.report}`);
   }
   if (flags.figures !== undefined) await writeScenes(flags.figures, comparisonScenes(found), flags.png);

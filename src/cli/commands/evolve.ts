@@ -129,7 +129,7 @@ async function runEvolve(positional: string | undefined, given: Flags): Promise<
   checkWritable("--data", flags.data);
   checkKind("png", flags.png, flags.figures);
   checkKind("gif", flags.gif, flags.figures);
-  checkReportPaths(flags.figures === undefined ? {} : { figures: flags.figures });
+  checkReportPaths({ figures: flags.figures });
   refuseEngineSettings(flags);
   const { start, own } = splitSet(flags.set ?? []);
   const { time: _time, edge, set: _set, ...rest } = flags;

@@ -2,16 +2,27 @@
 import { Command } from "commander";
 import { inputError, unknownName } from "../../core/errors.ts";
 import { exact, type Scene, table } from "../../draw/index.ts";
-import { groundScenes } from "../../report/index.ts";
+import { groundReport, groundScenes } from "../../report/index.ts";
 import { type Ground, type GroundOptions, type GuideName, ground, type Progress } from "../../tasks/ground.ts";
 import { formulaNode } from "../../tasks/node.ts";
-import { checkWritable, common, DONE, deliver, INTERRUPTED, numberFlag, remark, secondsFlag } from "../common.ts";
+import {
+  add,
+  checkWritable,
+  common,
+  DONE,
+  deliver,
+  INTERRUPTED,
+  numberFlag,
+  remark,
+  secondsFlag,
+  writeOutput,
+} from "../common.ts";
 import { interruptibleLater } from "../interrupt.ts";
 import { OBJECTIVES, type ObjectiveFlags, objectiveOptions, withFile } from "../objective.ts";
 import { openWalled } from "../opening.ts";
 import { checkKind, writeScenes } from "../pictures.ts";
 import { brief, duration } from "../progress.ts";
-import { checkReportPaths } from "../reporting.ts";
+import { checkReportPaths, commandLine } from "../reporting.ts";
 
 type Flags = ObjectiveFlags & {
   readonly D?: string;
@@ -24,6 +35,7 @@ type Flags = ObjectiveFlags & {
   readonly budget?: string;
   readonly duration?: string;
   readonly time?: string;
+  readonly report?: string;
   readonly figures?: string;
   readonly png?: boolean;
 };
@@ -37,7 +49,7 @@ export function groundCommand(): Command {
       "--engine <name>",
       "dmc: walkers; grid: exact, up to three dimensions; packets: the best Gaussian (default dmc)",
     )
-    .option("--walkers <n>", "walkers N (default 2000, or a thousandth of a small --budget)")
+    .option("--walkers <n>", "walkers N (default 2000, fewer where --budget is small)")
     .option("--dt <value>", "the longest Δτ, beside which Δτ/2 and Δτ/4 are run; chosen where left out")
     .option("--guide <name>", "own, gaussian, packets, none, or auto: what suits (default)")
     .option("--node <formula>", "ψ vanishes where the formula does: excited states")
@@ -45,6 +57,7 @@ export function groundCommand(): Command {
     .option("--budget <n>", "evaluations in all after which the walks end, once they can tell an energy (default 3e8)")
     .option("--duration <tau>", "imaginary time of each walk, in place of an error")
     .option("--time <time>", "stop after so long, for instance 60s; results then depend on the machine")
+    .option("--report <file>", "one HTML page: the energy, each walk, the pictures")
     .option("--figures <dir>", "draw the energy over τ and the extrapolation, as SVG")
     .option("--png", "the figures as PNG too")
     .addHelpText("after", `${OBJECTIVES}\n${EXAMPLES}`)
@@ -87,6 +100,10 @@ async function runGround(positional: string | undefined, given: Flags): Promise<
     const seconds = (performance.now() - begun) / 1000;
     for (const warning of found.warnings) remark(flags, `wick: ${warning}`);
     deliver(flags, jsonOf(found, seconds), () => describe(found, seconds));
+    if (flags.report !== undefined) {
+      writeOutput("--report", flags.report, groundReport(found, commandLine()));
+      add(flags, `report  ${flags.report}`);
+    }
     if (flags.figures !== undefined) await draw(flags, flags.figures, groundScenes(found));
     process.exitCode = found.stop === "aborted" ? INTERRUPTED : DONE;
   } finally {
@@ -96,10 +113,10 @@ async function runGround(positional: string | undefined, given: Flags): Promise<
 }
 
 /** Finds out before the work what cannot be written. */
-function checkPlaces({ png, figures, out }: Flags): void {
+function checkPlaces({ png, figures, report, out }: Flags): void {
   checkKind("png", png, figures);
   checkWritable("--out", out);
-  checkReportPaths(figures === undefined ? {} : { figures });
+  checkReportPaths({ figures, report });
 }
 
 function optionsOf(flags: Flags): GroundOptions {

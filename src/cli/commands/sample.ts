@@ -4,7 +4,7 @@ import { inputError, unknownName } from "../../core/errors.ts";
 import type { Observer } from "../../core/observe.ts";
 import type { Potential } from "../../core/problem.ts";
 import { table } from "../../draw/index.ts";
-import { samplesCsv, samplingScenes } from "../../report/index.ts";
+import { samplesCsv, samplingReport, samplingScenes } from "../../report/index.ts";
 import { lengths, type Sampled, type SamplingOptions, samplers, sampling } from "../../tasks/sampling.ts";
 import {
   add,
@@ -23,7 +23,7 @@ import { configFrom, engineSpec, OBJECTIVES, type ObjectiveFlags, objectiveOptio
 import { openReal } from "../opening.ts";
 import { checkKind, writeScenes } from "../pictures.ts";
 import { duration as spoken } from "../progress.ts";
-import { checkReportPaths } from "../reporting.ts";
+import { checkReportPaths, commandLine } from "../reporting.ts";
 
 type Flags = ObjectiveFlags & {
   readonly engine?: string;
@@ -34,6 +34,7 @@ type Flags = ObjectiveFlags & {
   readonly warmup?: string;
   readonly dt?: string;
   readonly gradient?: boolean;
+  readonly report?: string;
   readonly figures?: string;
   readonly png?: boolean;
 };
@@ -54,6 +55,7 @@ export function sampleCommand(): Command {
     .option("--dt <value>", "Δτ of a step, or ε with momentum; found in warm-up where left out")
     .option("--gradient", "ask a program for gradients (others are asked wherever they have them)")
     .option("--no-gradient", "use values only")
+    .option("--report <file>", "one HTML page: the law, each axis, what the draws are worth, the pictures")
     .option("--figures <dir>", "draw traces, marginals and pairs, as SVG")
     .option("--png", "the figures as PNG too")
     .addHelpText("after", `${OBJECTIVES}\n${LAWS}\n${EXAMPLES}`)
@@ -103,8 +105,13 @@ async function runSample(positional: string | undefined, given: Flags): Promise<
     }
     // a user's own objective is not asked beyond its draws
     const isOurs = "entry" in config.objective || "formula" in config.objective;
-    if (flags.figures !== undefined)
-      await writeScenes(flags.figures, await samplingScenes(potential, found, isOurs), flags.png);
+    const { report, figures } = flags;
+    const scenes = (report ?? figures) ? await samplingScenes(potential, found, isOurs) : [];
+    if (report !== undefined) {
+      writeOutput("--report", report, samplingReport(found, scenes, commandLine()));
+      add(flags, `report   ${report}`);
+    }
+    if (figures !== undefined) await writeScenes(figures, scenes, flags.png);
     process.exitCode = found.stop === "aborted" ? INTERRUPTED : DONE;
   } finally {
     release();
@@ -112,13 +119,13 @@ async function runSample(positional: string | undefined, given: Flags): Promise<
   }
 }
 
-function checkFlags({ png, figures, out, D, engine }: Flags): void {
+function checkFlags({ png, figures, report, out, D, engine }: Flags): void {
   checkKind("png", png, figures);
   if (D === undefined) throw inputError("--D", "is missing", "give D of e^(−ζ/D), for instance --D 0.5");
   const [name] = engineSpec(engine);
   if (name !== undefined && !samplers.includes(name)) throw unknownName("--engine", name, samplers);
   checkWritable("--out", out);
-  checkReportPaths(figures === undefined ? {} : { figures });
+  checkReportPaths({ figures, report });
 }
 
 const ENGINE = "engine.";

@@ -94,7 +94,7 @@ function checkFlags({ png, figures, data, sweep, out }: Flags): void {
     throw inputError("--data", "a sweep is written as .csv", "ask for the states at a single D");
   checkWritable("--out", out);
   checkWritable("--data", data);
-  checkReportPaths(figures === undefined ? {} : { figures });
+  checkReportPaths({ figures });
 }
 
 /** The flags with those of the configuration file, and what the file says of the objective. */
