@@ -24,7 +24,7 @@ export const POINTS = 4096;
 const POINTS_PER_AXIS = 6;
 /** First with this share of the points and roughly, from each beginning; then the best one with all of them. */
 const ROUGH = { share: 1 / 8, iterations: 60, settled: 1e-2 };
-const FINE = { share: 1, iterations: 100, settled: 1e-5 };
+const FINE = { share: 1, iterations: 200, settled: 1e-5 };
 /** Apart by it are the points of the iteration and those of the energy. */
 const ANEW = 0x616e;
 /** The share of a step that is taken: halved where steps grow, by this factor larger where they shrink. */
@@ -51,16 +51,20 @@ export function* bestGaussian(
   const dim = domain.lower.length;
   const normals = ({ share }: typeof FINE, purpose: Key): Float64Array =>
     balanced(purpose, 2 * Math.ceil(((share * points) / Math.sqrt(dim) + POINTS_PER_AXIS * dim) / 2), dim);
-  const few = normals(ROUGH, key);
+  const [few, all] = [normals(ROUGH, key), normals(FINE, key)];
   let best: Variational | undefined;
   for (const first of firsts) {
     const rough = yield* relaxed(domain, D, first, few, ROUGH);
-    const found = yield* valued(domain, D, rough, few);
-    // the same points for all: what differs by less than their noise does not
-    if (best === undefined || !Number.isFinite(best.energy) || found.energy < best.energy - best.error) best = found;
+    const found = yield* valued(domain, D, rough, all);
+    if (best === undefined || !Number.isFinite(best.energy) || isLower(found, best)) best = found;
   }
-  const fine = yield* relaxed(domain, D, best ?? firsts[0], normals(FINE, key), FINE);
+  const fine = yield* relaxed(domain, D, best ?? firsts[0], all, FINE);
   return yield* valued(domain, D, fine, normals(FINE, fold(key, ANEW)));
+}
+
+/** By two standard errors of both: what noise may do decides nothing. */
+function isLower(one: Variational, other: Variational): boolean {
+  return other.energy - one.energy > 2 * Math.hypot(one.error, other.error);
 }
 
 type Relaxed = Gaussian & { readonly settled: boolean; readonly curvature: Float64Array };

@@ -61,7 +61,7 @@ const CHAINS = 16;
 const RUNGS = 8;
 const REPLICAS = 4;
 
-/** Diffusion Monte Carlo without a guide: the energy extrapolated, and where its walkers are at its shortest step. */
+/** Diffusion Monte Carlo without a guide: the energy extrapolated, and where its walkers are at its middle step. */
 export async function walkersLevel(potential: Potential, run: LevelRun): Promise<Found> {
   const { D, seed, signal, budget } = run;
   const asked = priced(potential);
@@ -74,7 +74,8 @@ export async function walkersLevel(potential: Potential, run: LevelRun): Promise
     { signal },
     first,
   );
-  const dt = Math.min(...walk.rows.map((row) => row.dt));
+  // the step between: what is left of its bias is below the noise, and walkers forget where they began in half the steps
+  const dt = 2 * Math.min(...walk.rows.map((row) => row.dt));
   const draws = await walked(potential, run, first, { walkers, dt, budget: budget - costOf(asked.bill) });
   return {
     ...{ level: "walkers", law: "ψ", energy, error, draws, remarks: warnings },
