@@ -296,6 +296,12 @@ it.each(["mala", "underdamped", "metropolis"])("does not see the unit of x (%s)"
   }
 });
 
+it("with momentum a step is worth more than half a draw of a quartic well", async () => {
+  const { ess, rhat } = await sampling(make("quartic"), { D: 1, engine: "underdamped", steps: 3000 });
+  expect(ess[0]).toBeGreaterThan(0.55 * 8 * 3000);
+  expect(rhat[0]).toBeLessThan(1.01);
+});
+
 it("stopped in warm-up tells what it saw of it, and says so", async () => {
   const control = new AbortController();
   const observers = [{ frame: ({ index }: { index: number }) => void (index === 700 && control.abort()) }];

@@ -26,8 +26,8 @@ export type UnderdampedOptions = ChainOptions & {
   readonly adjust: boolean;
 };
 
-/** A refused step turns the momentum round and goes the way back: refusals must be rare. */
-const WANTED = 0.95;
+/** A refused step turns the momentum round and goes the way back: refusals must be rare, and rarer ones cost more by short steps. */
+const WANTED = 0.9;
 
 /** Chains with momentum; a step ε covers what a Langevin step of Δτ = ε²/2 does, and `dt` is ε. */
 export function underdamped(given: UnderdampedOptions): Engine<Chains> {
