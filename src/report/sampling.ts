@@ -32,6 +32,10 @@ export function samplingReport(found: Sampled, scenes: readonly Scene[], command
   });
 }
 
+function begun({ declared, found }: { readonly declared: number; readonly found: number }): string {
+  return `${declared} steps${found > 0 ? ` and ${found} found to belong to it` : ""}`;
+}
+
 function setup({ law, D, dim, seed, n, stop, evaluations, acceptance, run }: Sampled): (readonly [Html, Html])[] {
   const { chains, steps, warmup, dt } = run ?? {};
   const lines: (readonly [string, string | number])[] = [
@@ -40,7 +44,7 @@ function setup({ law, D, dim, seed, n, stop, evaluations, acceptance, run }: Sam
     ["dimensions", dim],
     ["seed", seed],
     ["draws", run === undefined ? `${n}, independent` : `${n} of ${chains} chains × ${steps} steps`],
-    ...(warmup === undefined ? [] : [["warm-up", `${warmup.declared} and ${warmup.found} found`] as const]),
+    ...(warmup === undefined ? [] : [["warm-up", begun(warmup)] as const]),
     ...(dt === undefined ? [] : [["step Δ*τ*", dt.toPrecision(4)] as const]),
     ["acceptance", acceptance.toPrecision(3)],
     ["ended by", stop],
