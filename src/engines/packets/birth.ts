@@ -4,14 +4,16 @@
  * - wide: m uniform in the middle of the box, σ = 0.2 of its width, λ doubled at every birth: colder, as the noise of
  *   sampling goes with 1/λ. The first one begins at the best point known, or at the start.
  * - small: m uniform, σ = 0.2 · 10^(−2u), λ between λ₀ and half the latest wide one.
- * - harmonic: from a uniform point, or from where the walk stands, shaken by σ z (walk.ts): three of four with gradients,
- *   one of d by values, which ask d of them for each slope on the way down a well that may be known.
+ * - harmonic: from a place where no packet has been (places.ts; with gradients from a uniform point), or from where the
+ *   walk stands, shaken by σ z (walk.ts): three of four with gradients, one of d by values, which ask d of them for each
+ *   slope on the way down a well that may be known.
  */
 import type { Ask } from "../../core/ask.ts";
 import type { Domain } from "../../core/problem.ts";
 import { fold, type Key, normal, uniform } from "../../math/rng.ts";
 import { blankHarmonic, type Harmonic, type Slope, startHarmonic } from "./harmonic.ts";
 import { startLevel } from "./level.ts";
+import { seek } from "./places.ts";
 import type { Probe } from "./probe.ts";
 import { see } from "./sight.ts";
 import { H, type PacketsState, S, W } from "./state.ts";
@@ -71,7 +73,7 @@ export function* bearHarmonic(
   key: Key,
   known: Probe | null = null,
 ): Ask<Harmonic> {
-  const { domain, families, start, lowest, scale, walk } = state;
+  const { domain, families, start, lowest, scale, walk, places } = state;
   const dim = start.length;
   const family = families[H];
   const packet = blankHarmonic(dim);
@@ -87,11 +89,12 @@ export function* bearHarmonic(
     follow(walk, state);
     packet.x.set(walk.x);
     shake(domain, packet.x, walk.sigma, fold(key, PLACE));
-  } else scatter(fold(key, PLACE), 0, packet.x);
+  } else if (places === null) scatter(fold(key, PLACE), 0, packet.x);
+  else packet.evaluations += yield* seek(places, { domain, lowest, exact }, fold(key, PLACE), packet);
   packet.scale = scale;
   packet.most = PATIENCE * (exact ? dim + 1 : dim);
   family.births++;
-  if (!exact) {
+  if (!exact && packet.evaluations === 0) {
     packet.evaluations++;
     [packet.value] = yield* see(domain, lowest, 1, packet.x);
   }

@@ -18,6 +18,7 @@ import { fold, type Key, uniform } from "../../math/rng.ts";
 import { bearHarmonic, bearProbed, bearSmall, bearWide, copyToUnit } from "./birth.ts";
 import { relax } from "./harmonic.ts";
 import { generation } from "./level.ts";
+import { settle } from "./places.ts";
 import { look, mayBeAdditive } from "./probe.ts";
 import { jump, search, startProduct } from "./product.ts";
 import { probeReading, productReading } from "./reading.ts";
@@ -44,7 +45,7 @@ export type PacketsOptions = {
 };
 
 /** π of W, S, H: what a family is given before any energy is known; and with gradients. */
-const PRIOR: readonly number[] = [1, 0.3, 0.3];
+const PRIOR: readonly number[] = [1, 0.3, 0.6];
 const PRIOR_EXACT: readonly number[] = [1, 0.3, 1];
 
 const BIRTH = 1;
@@ -80,7 +81,12 @@ export function packets({ gradients = false, start, without = [] }: PacketsOptio
 
     // biome-ignore lint/correctness/useYield: the first step asks
     *init(domain, key, from) {
-      return blankState(domain, startPoint(domain, from ?? start, fold(key, START)), !left.has("surrogate"));
+      return blankState(
+        domain,
+        startPoint(domain, from ?? start, fold(key, START)),
+        !left.has("surrogate"),
+        !gradients,
+      );
     },
 
     *step(working, tick) {
@@ -183,7 +189,10 @@ function* relaxation(state: PacketsState, plan: Plan, scratch: Scratch): Ask<Inf
     const before = harmonic.evaluations;
     family.alive = !(yield* relax(harmonic, { domain, lowest, exact: plan.exact }, scratch.slope));
     if (state.stage === "superposition") family.evaluations += harmonic.evaluations - before;
-    if (!family.alive) arrive(state.walk, harmonic);
+    if (!family.alive) {
+      arrive(state.walk, harmonic);
+      if (state.places !== null) settle(state.places, domain, harmonic);
+    }
   }
   if (state.stage === "superposition" || plan.exact) family.energy = Math.min(family.energy, harmonic.value);
   return { ...inUserUnits(harmonic.reading, domain), lambda: 1, family: H, births: family.births };

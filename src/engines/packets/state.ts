@@ -5,6 +5,7 @@
 import type { Domain } from "../../core/problem.ts";
 import type { Harmonic } from "./harmonic.ts";
 import { blankLevel, type Level } from "./level.ts";
+import { blankPlaces, MOST_AXES, type Places } from "./places.ts";
 import { blankProbe, type Probe } from "./probe.ts";
 import type { Product } from "./product.ts";
 import type { Lowest } from "./sight.ts";
@@ -41,9 +42,12 @@ export type PacketsState = {
   lowest: Lowest;
   /** The walk of the harmonic packets from well to well. */
   walk: Walk;
+  /** Where harmonic packets were born and have ended; null where they are born at uniform points. */
+  places: Places | null;
 };
 
-export function blankState(domain: Domain, start: Float64Array, guided: boolean): PacketsState {
+/** Before anything was asked; `guided` by a surrogate, and `seeking` places for harmonic packets. */
+export function blankState(domain: Domain, start: Float64Array, guided: boolean, seeking: boolean): PacketsState {
   const dim = domain.lower.length;
   return {
     domain,
@@ -57,5 +61,6 @@ export function blankState(domain: Domain, start: Float64Array, guided: boolean)
     scale: 0,
     lowest: { value: Number.POSITIVE_INFINITY, x: new Float64Array(dim) },
     walk: blankWalk(dim),
+    places: seeking && dim <= MOST_AXES ? blankPlaces(dim) : null,
   };
 }

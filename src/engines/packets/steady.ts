@@ -66,7 +66,7 @@ export function steadyPackets(
     init(domain, key, from) {
       const state = born(engine, domain, key, from);
       // no surrogate: its generations ask for what the answers before them say, and would wait
-      const own = blankState(domain, state.start, false);
+      const own = blankState(domain, state.start, false, false);
       return {
         ...own,
         ...{ probe: null, stage: "superposition", late: false, open: [] },
@@ -155,9 +155,9 @@ function goOn(state: SteadyState, k: number, step: LeadStep, exact: boolean, key
 function leadToBear({ leads, born, domain, start }: SteadyState): number {
   const resting = leads.findIndex(({ key }) => key === null);
   if (resting >= 0) return resting;
-  const { scale } = leads[0].state;
+  const { scale, places } = leads[0].state;
   born.push(0);
-  const blank = blankState(domain, start, false);
+  const blank = blankState(domain, start, false, places !== null);
   return leads.push(restingLead({ ...blank, ...{ probe: null, levels: [], stage: "superposition", scale } })) - 1;
 }
 

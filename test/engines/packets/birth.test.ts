@@ -24,7 +24,7 @@ const START = Float64Array.of(0.5, 2, -1);
 const inUnit = [0.75, 0.4, 1 / 3];
 
 function fresh(): PacketsState {
-  return blankState(at.domain, START.slice(), false);
+  return blankState(at.domain, START.slice(), false, false);
 }
 
 /** Births one after another, each with a key of its own: what each was. */
@@ -165,7 +165,7 @@ describe("a harmonic packet is born", () => {
         },
       });
       for (const exact of [true, false]) {
-        const state = blankState(flat.domain, new Float64Array(dim).fill(0.4), false);
+        const state = blankState(flat.domain, new Float64Array(dim).fill(0.4), false, false);
         born(bearHarmonic(state, exact, slopeBench(dim), key(1)), flat);
         expect(state.families[H].alive).toBe(false);
       }
@@ -176,7 +176,7 @@ describe("a harmonic packet is born", () => {
     const q = rotation(dim, 2);
     for (const value of [rosenbrock, (x: Float64Array) => rosenbrock(turn(q, x))]) {
       const probed = potential({ name: "probed", domain: box(dim, -2, 2), value });
-      const state = blankState(probed.domain, Float64Array.of(-0.5, 0.7, 0.1), false);
+      const state = blankState(probed.domain, Float64Array.of(-0.5, 0.7, 0.1), false, false);
       if (state.probe === null) throw new Error("no probe");
       const { probe, lowest } = state;
       born(look(probe, probed.domain, lowest, Float64Array.of(0.375, 0.675, 0.525)), probed);

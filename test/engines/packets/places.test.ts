@@ -1,0 +1,96 @@
+/** Where harmonic packets are born: in the lowest place where none has been. */
+import { describe, expect, it } from "vitest";
+import { box, type Potential, potential } from "../../../src/core/problem.ts";
+import { blankHarmonic, type Harmonic } from "../../../src/engines/packets/harmonic.ts";
+import { blankPlaces, type Places, seek, settle } from "../../../src/engines/packets/places.ts";
+import type { Lowest } from "../../../src/engines/packets/sight.ts";
+import { key } from "../../../src/math/rng.ts";
+import { kolmogorovSmirnov } from "../../../src/math/stats.ts";
+import { answered } from "./ground.ts";
+
+const LOOKS = 10;
+const unit = (dim: number, value: (x: Float64Array) => number): Potential =>
+  potential({ name: "ground", domain: box(dim, 0, 1), value });
+
+/** A packet put at the next place, and how often ζ was asked. */
+function next(places: Places, at: Potential, log: Float64Array[] = [], seed = 1): { packet: Harmonic; asked: number } {
+  const dim = at.domain.lower.length;
+  const packet = blankHarmonic(dim);
+  const lowest: Lowest = { value: Number.POSITIVE_INFINITY, x: new Float64Array(dim) };
+  const asked = answered(seek(places, { domain: at.domain, lowest, exact: false }, key(seed), packet), at, log);
+  return { packet, asked };
+}
+
+describe("a place for a harmonic packet", () => {
+  it("is the lowest of the points that were looked at, whose ζ is not asked again", () => {
+    const at = unit(3, (x) => (x[0] - 0.3) ** 2 + x[1] + x[2]);
+    const log: Float64Array[] = [];
+    const { packet, asked } = next(blankPlaces(3), at, log);
+    expect(asked).toBe(LOOKS);
+    expect(log.length).toBe(LOOKS);
+    const values = log.map((x) => (x[0] - 0.3) ** 2 + x[1] + x[2]);
+    expect(packet.value).toBe(Math.min(...values));
+    expect([...packet.x]).toEqual([...log[values.indexOf(packet.value)]]);
+  });
+
+  it("comes of points that fill the box and keep apart", () => {
+    for (const dim of [1, 2, 5]) {
+      const at = unit(dim, (x) => x[0]);
+      const places = blankPlaces(dim);
+      const log: Float64Array[] = [];
+      for (let i = 0; i < 20; i++) next(places, at, log);
+      for (let j = 0; j < dim; j++) {
+        const { p } = kolmogorovSmirnov(
+          Float64Array.from(log, (x) => x[j]),
+          (v) => v,
+        );
+        expect(p).toBeGreaterThan(0.5);
+      }
+      const apart = (x: Float64Array, y: Float64Array): number => Math.hypot(...x.map((v, j) => v - y[j]));
+      const nearest = log.map((x, i) => Math.min(...log.slice(0, i).map((y) => apart(x, y)), 1));
+      expect(Math.min(...nearest)).toBeGreaterThan(0.3 * log.length ** (-1 / dim));
+    }
+  });
+
+  it("is in each of nine wells once, where their bottoms are told", () => {
+    const well = (v: number): number => Math.floor(3 * v);
+    const at = unit(2, ([x, y]) => Math.cos(6 * Math.PI * x) + Math.cos(6 * Math.PI * y) + x + 0.5 * y);
+    for (let seed = 0; seed < 10; seed++) {
+      const places = blankPlaces(2);
+      const found: string[] = [];
+      for (let i = 0; i < 9; i++) {
+        const { packet } = next(places, at, [], seed);
+        const [a, b] = [well(packet.x[0]), well(packet.x[1])];
+        found.push(`${a} ${b}`);
+        packet.x.set([(2 * a + 1) / 6, (2 * b + 1) / 6]);
+        settle(places, at.domain, { ...packet, value: -2 + packet.x[0] + 0.5 * packet.x[1] });
+      }
+      // nine of nine at random would meet 5.9 of them
+      expect(new Set(found).size).toBeGreaterThanOrEqual(8);
+    }
+  });
+
+  it("is found where all points are near known bottoms, and where ζ is +∞", () => {
+    const bowl = unit(1, (x) => (x[0] - 0.5) ** 2);
+    const places = blankPlaces(1);
+    for (let i = 0; i < 100; i++) {
+      const { packet, asked } = next(places, bowl);
+      expect(asked).toBeLessThanOrEqual(4 * LOOKS);
+      expect(packet.value).toBe((packet.x[0] - 0.5) ** 2);
+      settle(places, bowl.domain, { ...packet, x: Float64Array.of(0.5), value: 0 });
+    }
+    expect(
+      next(
+        blankPlaces(2),
+        unit(2, () => Number.POSITIVE_INFINITY),
+      ).packet.value,
+    ).toBe(Number.POSITIVE_INFINITY);
+  });
+
+  it("knows a bottom beyond the edge of a ring as what it is", () => {
+    const ring = potential({ name: "ring", domain: box(1, 0, 1, "periodic"), value: ([x]) => x });
+    const places = blankPlaces(1);
+    settle(places, ring.domain, { ...blankHarmonic(1), x: Float64Array.of(2.25), value: 1 });
+    expect(places.x[0]).toBe(0.25);
+  });
+});
