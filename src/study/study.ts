@@ -17,8 +17,11 @@ import { journaled, type Line, readLine, type Store } from "./journal.ts";
 /** What a study must keep to be the same study; plain JSON. */
 export type Identity = { readonly [field: string]: unknown };
 
+/** Which journals and states this program reads: another number where either changes. */
+export const FORMAT = 2;
+
 export type Header = {
-  readonly wick: 1;
+  readonly wick: typeof FORMAT;
   /** What may not change. */
   readonly identity: Identity;
   /** The configuration it was begun with; its budget is the horizon of an annealing schedule. */
@@ -54,7 +57,12 @@ export function headerOf(where: string, line: Line): Header {
   const json = parse(line.text);
   if (!isRecord(json) || !("wick" in json))
     throw inputError(where, "is not the journal of a study", "choose another folder");
-  if (json.wick !== 1) throw inputError(`${where} line 1`, `is of version ${json.wick}; this program reads 1`);
+  if (json.wick !== FORMAT)
+    throw inputError(
+      `${where} line 1`,
+      `is of version ${json.wick}; this program reads ${FORMAT}`,
+      "go on with the program that began it, or choose another folder",
+    );
   const { identity, config, problem } = json;
   const whole = isRecord(identity) && isRecord(config) && isRecord(problem);
   if (!whole || !Array.isArray(problem.lower) || !Array.isArray(problem.upper))

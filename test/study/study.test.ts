@@ -7,7 +7,7 @@ import { type Minimization, minimize } from "../../src/tasks/minimize.ts";
 import { memoryStore } from "./memory.ts";
 
 const begin: Header = {
-  wick: 1,
+  wick: 2,
   identity: { objective: { entry: "rastrigin" }, seed: 0 },
   config: {},
   problem: { name: "rastrigin", lower: [-5], upper: [5], edge: "open" },
@@ -110,7 +110,9 @@ describe("refused", () => {
   });
   test("a file that is no journal", async () => {
     await expect(opened("a,b\n", begin, true)).rejects.toThrow("is not the journal of a study");
-    expect(() => headerOf("x", { text: '{"wick":9,"identity":{}}', number: 1, end: 1 })).toThrow("version 9");
+    expect(() => headerOf("x", { text: '{"wick":9,"identity":{}}', number: 1, end: 1 })).toThrow(
+      "is of version 9; this program reads 2; go on with the program that began it",
+    );
   });
   test("a journal of other points, with its line", async () => {
     const at = problem(100, "random");

@@ -7,7 +7,7 @@ import type { Observer } from "../../core/observe.ts";
 import type { Evaluator, Potential } from "../../core/problem.ts";
 import { checkParts, type Setup } from "../../core/run.ts";
 import { steadyFace } from "../../core/trials.ts";
-import { closeSession, type Header, openStudy, steadilyStudied, studied } from "../../study/study.ts";
+import { closeSession, FORMAT, type Header, openStudy, steadilyStudied, studied } from "../../study/study.ts";
 import { type Minimization, minimize } from "../../tasks/minimize.ts";
 import { freshSample, type Sample, sampled } from "../../tasks/sample.ts";
 import { type Slices, slices, type Through } from "../../tasks/slices.ts";
@@ -139,7 +139,7 @@ function headerFor(config: Config, { potential, engine, budget }: Setup): Header
   const { edge } = potential.domain;
   const [lower, upper] = [[...potential.domain.lower], [...potential.domain.upper]];
   return {
-    wick: 1,
+    wick: FORMAT,
     identity: {
       ...identity(config),
       ...{ lower, upper, edge, seed: config.seed, queries: engine.needs },
