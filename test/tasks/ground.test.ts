@@ -158,6 +158,11 @@ describe("what is refused, by name", () => {
     await refused(formula("0*x"), { guide: "none", duration: 1e6 }, /run away/);
   });
 
+  test("walkers that die out, and walkers that explode", async () => {
+    await refused(well("harmonic"), { guide: "none", dt: 50 }, /Δτ = 50: all walkers died out/);
+    await refused(formula("-1/abs(x)^3", { domain: box(1, -5, 5, "wall") }), { guide: "none" }, /population exploded/);
+  });
+
   test("numbers without sense, guides that do not exist", async () => {
     await refused(well("harmonic"), { D: -1 }, /D: -1 is not a finite number above 0/);
     await refused(well("harmonic"), { walkers: 1 }, /walkers: 1/);
