@@ -77,6 +77,7 @@ export function* bearHarmonic(
   const dim = start.length;
   const family = families[H];
   const packet = blankHarmonic(dim);
+  state.finder = H;
   const begins = exact && family.births === 0;
   walk.shaken = !begins && lowest.value < Infinity && isShaken(family.births, exact, dim);
   if (begins) {
@@ -90,7 +91,7 @@ export function* bearHarmonic(
     packet.x.set(walk.x);
     shake(domain, packet.x, walk.sigma, fold(key, PLACE));
   } else if (places === null) scatter(fold(key, PLACE), 0, packet.x);
-  else packet.evaluations += yield* seek(places, { domain, lowest, exact }, fold(key, PLACE), packet);
+  else state.finder = yield* seek(places, { domain, lowest, exact }, fold(key, PLACE), packet, H);
   packet.scale = scale;
   packet.most = PATIENCE * (exact ? dim + 1 : dim);
   family.births++;

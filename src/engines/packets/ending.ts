@@ -1,6 +1,7 @@
 /**
  * When a wide packet has done its work: its values can no longer be told apart, it has contracted to a point or to a
- * sheet, it stagnates, or its Softmax weight has vanished (equation 23) because another level lies far below it.
+ * sheet, it stagnates, or its Softmax weight has vanished (equation 23) because another level lies far below it, be it
+ * one that its own samples have seen and it has left.
  */
 import { median } from "../../math/stats.ts";
 import type { Constants } from "./weights.ts";
@@ -31,8 +32,8 @@ const VANISHED = 5;
 const KEPT = 40;
 const COMPARED = 12;
 
-/** Generations over which a range is taken: 10 + ⌈30 d/λ⌉. */
-function memory(dim: number, lambda: number): number {
+/** Generations over which a packet is looked back on: 10 + ⌈30 d/λ⌉. */
+export function memory(dim: number, lambda: number): number {
   return 10 + Math.ceil((30 * dim) / lambda);
 }
 
@@ -110,12 +111,12 @@ function indistinct(past: Past, g: number, span: number, worst: number): boolean
   return range.high - range.low <= one / 10 || Math.max(range.high, worst) - range.low <= one;
 }
 
-/** exp(−(E − E_best)/r) < e⁻⁵, with r what the packet's values still range over. */
+/** exp(−(E − E_best)/r) < e⁻⁵, with r what the packet's values still range over, whoever has found E_best. */
 function vanished(past: Past, g: number, best: number, half: number, lowest: number): boolean {
   if (g < INFANCY) return false;
   const { low, high } = recentRange(past.recent, g, INFANCY);
   const r = high - low + half;
-  return r > 0 && best - VANISHED * r > lowest && past.best - VANISHED * r > lowest;
+  return r > 0 && best - VANISHED * r > lowest;
 }
 
 /** Least and greatest of the last n of the ring, after g were written. */

@@ -5,12 +5,10 @@
  * one drawn long ago cannot throw the moments (N. Hansen, "Injecting external solutions into CMA-ES", arXiv:1110.4181).
  */
 import type { Key } from "../../math/rng.ts";
-import { ends } from "./ending.ts";
-import type { Level } from "./level.ts";
+import { type Level, learnRanked } from "./level.ts";
 import { halfOf, orthogonalNormals } from "./normals.ts";
-import { read, traceOfInverse } from "./reading.ts";
 import type { Constants } from "./weights.ts";
-import { addSample, type Bench, learn, place, rank, type Wide } from "./wide.ts";
+import { addSample, type Bench, place, type Wide } from "./wide.ts";
 
 export type Gathering = {
   /** Samples drawn so far, and the key of the λ normals that the last of them came from. */
@@ -69,18 +67,14 @@ export function gather(gathering: Gathering, u: Float64Array, value: number): bo
 /** The packet learns from what was gathered. Returns whether it was its last generation. */
 export function learnGathered(
   gathering: Gathering,
-  { packet, past, reading }: Level,
+  level: Level,
   of: Constants,
   bench: Bench,
   lowest: number,
 ): boolean {
   const { dim, lambda } = of;
   const { u, value } = gathering;
-  for (let k = 0; k < lambda; k++) place(packet, u.subarray(k * dim, (k + 1) * dim), k, bench);
-  const flat = rank(of, value, bench);
-  const trace = traceOfInverse(packet);
-  learn(packet, of, bench, flat);
-  read(reading, of, trace, packet.momentum, bench.squares, value);
+  for (let k = 0; k < lambda; k++) place(level.packet, u.subarray(k * dim, (k + 1) * dim), k, bench);
   gathering.count = 0;
-  return ends(past, packet, of, value, bench.order, lowest);
+  return learnRanked(level, of, value, bench, lowest);
 }

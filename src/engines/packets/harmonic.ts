@@ -181,7 +181,7 @@ export function* relax(packet: Harmonic, sight: Sight, bench: Slope): Ask<boolea
 }
 
 /** direction = −P g over the axes that no wall holds. Returns ½ gᵀPg, the fall that the well promises. */
-function aim({ x, gradient, well }: Harmonic, { domain }: Sight, { held, direction }: Slope): number {
+export function aim({ x, gradient, well }: Harmonic, { domain }: Sight, { held, direction }: Slope): number {
   const dim = x.length;
   for (let i = 0; i < dim; i++)
     held[i] = domain.edge !== "periodic" && ((x[i] <= 0 && gradient[i] > 0) || (x[i] >= 1 && gradient[i] < 0)) ? 1 : 0;

@@ -16,9 +16,9 @@ import { inputError } from "../../core/errors.ts";
 import type { Domain } from "../../core/problem.ts";
 import { fold, type Key, uniform } from "../../math/rng.ts";
 import { bearHarmonic, bearProbed, bearSmall, bearWide, copyToUnit } from "./birth.ts";
-import { relax } from "./harmonic.ts";
+import { aim, type Harmonic, relax, type Sight, type Slope } from "./harmonic.ts";
 import { generation } from "./level.ts";
-import { settle } from "./places.ts";
+import { isReturning, note, settle } from "./places.ts";
 import { look, mayBeAdditive } from "./probe.ts";
 import { jump, search, startProduct } from "./product.ts";
 import { probeReading, productReading } from "./reading.ts";
@@ -44,9 +44,8 @@ export type PacketsOptions = {
   readonly without?: readonly Part[];
 };
 
-/** π of W, S, H: what a family is given before any energy is known; and with gradients. */
-const PRIOR: readonly number[] = [1, 0.3, 0.6];
-const PRIOR_EXACT: readonly number[] = [1, 0.3, 1];
+/** π of W, S, H: what a family is given before any energy is known. */
+const PRIOR: readonly number[] = [1, 0.3, 1];
 
 const BIRTH = 1;
 const SAMPLES = 2;
@@ -66,11 +65,10 @@ type Plan = { readonly exact: boolean; readonly prior: readonly number[]; readon
 export function packets({ gradients = false, start, without = [] }: PacketsOptions = {}): Engine<PacketsState> {
   const lent = desk();
   const left = new Set(without);
-  const prior = gradients ? PRIOR_EXACT : PRIOR;
   const plan: Plan = {
     exact: gradients,
     without: left,
-    prior: prior.map((p, a) => (a !== W && (left.has("superposition") || (a === H && left.has("harmonic"))) ? 0 : p)),
+    prior: PRIOR.map((p, a) => (a !== W && (left.has("superposition") || (a === H && left.has("harmonic"))) ? 0 : p)),
   };
   const engine: Engine<PacketsState> = {
     name: "packets",
@@ -172,7 +170,10 @@ function* evolution(state: PacketsState, a: number, tick: Tick, scratch: Scratch
   if (!family.alive) (a === W ? bearWide : bearSmall)(state, fold(tick.key, BIRTH));
   const of = planned(scratch, a, level.packet.lambda);
   const samples = fold(tick.key, SAMPLES);
-  const { spent, ended } = yield* generation(level, of, domain, samples, scratch.bench, scratch.fit, lowest);
+  const noted = (u: Float64Array, value: Float64Array): void => {
+    if (state.places !== null) note(state.places, domain, u, value, a);
+  };
+  const { spent, ended } = yield* generation(level, of, { domain, lowest, noted }, samples, scratch.bench, scratch.fit);
   family.evaluations += spent;
   family.energy = Math.min(family.energy, level.past.best);
   family.alive = !ended;
@@ -187,15 +188,24 @@ function* relaxation(state: PacketsState, plan: Plan, scratch: Scratch): Ask<Inf
   if (harmonic === null) throw new Error("a relaxation without a packet");
   if (family.alive) {
     const before = harmonic.evaluations;
-    family.alive = !(yield* relax(harmonic, { domain, lowest, exact: plan.exact }, scratch.slope));
+    const sight = { domain, lowest, exact: plan.exact };
+    const ended = yield* relax(harmonic, sight, scratch.slope);
+    const returning = !ended && state.stage === "superposition" && returns(state, harmonic, sight, scratch.slope);
+    family.alive = !ended && !returning;
     if (state.stage === "superposition") family.evaluations += harmonic.evaluations - before;
-    if (!family.alive) {
-      arrive(state.walk, harmonic);
-      if (state.places !== null) settle(state.places, domain, harmonic);
-    }
+    if (!family.alive) arrive(state.walk, harmonic);
+    if (ended && state.places !== null) settle(state.places, domain, harmonic, H);
   }
-  if (state.stage === "superposition" || plan.exact) family.energy = Math.min(family.energy, harmonic.value);
+  const credited = state.families[state.finder];
+  if (state.stage === "superposition" || plan.exact) credited.energy = Math.min(credited.energy, harmonic.value);
   return { ...inUserUnits(harmonic.reading, domain), lambda: 1, family: H, births: family.births };
+}
+
+/** Whether the bottom that the well foretells, once it has learnt from two steps, is one that packets have reached. */
+function returns({ domain, places }: PacketsState, harmonic: Harmonic, sight: Sight, slope: Slope): boolean {
+  if (places === null || harmonic.steps < 2) return false;
+  const promised = aim(harmonic, sight, slope);
+  return promised > 0 && isReturning(places, domain, harmonic, slope.direction, promised);
 }
 
 /** A reading in the lengths of the unit box, as info. */

@@ -8,44 +8,53 @@ import type { Key } from "../../math/rng.ts";
 import { blankPast, ends, type Past, startPast } from "./ending.ts";
 import { blankGuide, type Guide, type Look, seeBest, startGuide } from "./guide.ts";
 import { halfOf, orthogonalNormals } from "./normals.ts";
+import { blankFall, type Fall, quench } from "./quench.ts";
 import { blankReading, type Reading, read, traceOfInverse } from "./reading.ts";
 import { type Lowest, see } from "./sight.ts";
 import { type Fit, LARGEST_DIM } from "./surrogate.ts";
 import type { Constants } from "./weights.ts";
 import { type Bench, blankWide, learn, place, rank, sampleWide, startWide, type Wide } from "./wide.ts";
 
-export type Level = { packet: Wide; past: Past; reading: Reading; guide: Guide | null };
+export type Level = { packet: Wide; past: Past; fall: Fall; reading: Reading; guide: Guide | null };
+
+/** What lies around a level: its domain, the best point of all, and who takes note of what ζ was at n points [n × d] of the unit box. */
+export type Around = {
+  readonly domain: Domain;
+  readonly lowest: Lowest;
+  readonly noted: (u: Float64Array, value: Float64Array) => void;
+};
 
 export function blankLevel(dim: number, guided: boolean): Level {
   return {
     packet: blankWide(dim),
     past: blankPast(dim),
+    fall: blankFall(dim),
     reading: blankReading(dim),
     guide: guided && dim <= LARGEST_DIM ? blankGuide(dim) : null,
   };
 }
 
 /** Begins a packet about its present mean. */
-export function startLevel({ packet, past, guide }: Level, lambda: number, sigma: number): void {
+export function startLevel({ packet, past, fall, guide }: Level, lambda: number, sigma: number): void {
   startWide(packet, lambda, sigma);
   startPast(past);
+  fall.since = 0;
   if (guide !== null) startGuide(guide);
 }
 
 /**
  * One generation: sample, ask, rank, learn.
- * @param lowest brought up to date
  * @returns evaluations spent, and whether it was the packet's last
  */
 export function* generation(
-  { packet, past, reading, guide }: Level,
+  level: Level,
   of: Constants,
-  domain: Domain,
+  around: Around,
   key: Key,
   bench: Bench,
   fit: Fit,
-  lowest: Lowest,
 ): Ask<{ readonly spent: number; readonly ended: boolean }> {
+  const { packet, guide } = level;
   const { dim, lambda } = of;
   orthogonalNormals(key, halfOf(lambda), dim, bench.z);
   sampleWide(packet, of, bench);
@@ -58,23 +67,36 @@ export function* generation(
     for (let j = 0; j < dim; j++, e++) u[e] = packet.mean[j] + packet.sigma * bench.y[e];
 
   const value = new Float64Array(lambda);
-  const look = looking(domain, lowest, u, value);
+  const look = looking(around, u, value);
   const spent = guide === null ? yield* look(range(lambda)) : yield* seeBest(guide, packet, fit, u, value, look);
 
+  return { spent, ended: learnRanked(level, of, value, bench, around.lowest.value) };
+}
+
+/** The packet learns from λ samples, as they lie in the bench, and ζ there. Returns whether it was its last generation. */
+export function learnRanked(
+  { packet, past, fall, reading }: Level,
+  of: Constants,
+  value: Float64Array,
+  bench: Bench,
+  lowest: number,
+): boolean {
   const flat = rank(of, value, bench);
   const trace = traceOfInverse(packet);
   learn(packet, of, bench, flat);
   read(reading, of, trace, packet.momentum, bench.squares, value);
-  return { spent, ended: ends(past, packet, of, value, bench.order, lowest.value) };
+  quench(fall, packet, of, value[bench.order[of.lambda >> 1]]);
+  return ends(past, packet, of, value, bench.order, lowest);
 }
 
 /** Asks ζ at the samples of the given numbers, all at once, and writes what it was into `value`. Returns their number. */
-function looking(domain: Domain, lowest: Lowest, u: Float64Array, value: Float64Array): Look {
+function looking({ domain, lowest, noted }: Around, u: Float64Array, value: Float64Array): Look {
   const dim = domain.lower.length;
   return function* (samples) {
     const points = new Float64Array(samples.length * dim);
     for (let n = 0; n < samples.length; n++) points.set(u.subarray(samples[n] * dim, (samples[n] + 1) * dim), n * dim);
     const found = yield* see(domain, lowest, samples.length, points);
+    noted(points, found);
     for (let n = 0; n < samples.length; n++) value[samples[n]] = found[n];
     return samples.length;
   };

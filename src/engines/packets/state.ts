@@ -30,6 +30,8 @@ export type PacketsState = {
   product: Product | null;
   /** The latest harmonic packet, the last of it where it has ended. */
   harmonic: Harmonic | null;
+  /** The family that found the place where it was born, whose energy is what it reaches. */
+  finder: number;
   /** W, S, H. */
   families: Family[];
   /** W and S. */
@@ -55,6 +57,7 @@ export function blankState(domain: Domain, start: Float64Array, guided: boolean,
     probe: blankProbe(dim),
     product: null,
     harmonic: null,
+    finder: H,
     families: [blankFamily(), blankFamily(), blankFamily()],
     levels: [blankLevel(dim, guided), blankLevel(dim, guided)],
     start,

@@ -30,9 +30,9 @@ export type Constants = {
   readonly gap: number;
 };
 
-/** λ₀ = 4 + ⌊3 ln d⌋, the least number of samples that carry a packet. */
+/** λ₀ = max(8, 4 + ⌊3 ln d⌋), the least number of samples that carry a packet. */
 export function leastSamples(dim: number): number {
-  return 4 + Math.floor(3 * Math.log(dim));
+  return Math.max(8, 4 + Math.floor(3 * Math.log(dim)));
 }
 
 /**

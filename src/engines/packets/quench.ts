@@ -1,0 +1,45 @@
+/**
+ * The outer loop of a wide packet: D falls to the next scale where the inner one has nothing left to do. A packet that
+ * relaxes has a falling energy, and σ follows its momentum meanwhile (wide.ts). Where ζ is rough below σ the energy stays,
+ * the momentum is noise, and σ would wander at its scale for hundreds of samples. Of the medians of generations, m′ among
+ * the last w and m among the w before them,
+ *
+ *   P(m′ > m) ≥ 0.4  ⇒  σ ← σ/5, p_σ ← 0,     w = ½ (10 + ⌈30 d/λ⌉)
+ *
+ * (H. Mann, D. Whitney, Ann. Math. Stat. 18, 50, 1947; it is ½ where nothing falls, and 0 on a plateau, where D alone acts).
+ */
+import { memory } from "./ending.ts";
+import { type Constants, leastSamples } from "./weights.ts";
+import type { Wide } from "./wide.ts";
+
+/** The medians of the last generations, a ring, and the generation from which on they are compared. */
+export type Fall = { medians: Float64Array; since: number };
+
+/** The share of pairs that may rise while a packet counts as falling, and what is left of σ where more do. */
+const RISES = 0.4;
+const LEFT = 0.2;
+
+export function blankFall(dim: number): Fall {
+  return { medians: new Float64Array(2 * span(dim, leastSamples(dim))), since: 0 };
+}
+
+/** Remembers the median of a generation; where they have ceased to fall, the packet goes on at a smaller scale. */
+export function quench(fall: Fall, packet: Wide, { dim, lambda }: Constants, median: number): void {
+  const { medians } = fall;
+  const w = span(dim, lambda);
+  const g = packet.generation;
+  medians[(g - 1) % medians.length] = median;
+  if (g - fall.since < 2 * w) return;
+  const at = (back: number): number => medians[(g - 1 - back) % medians.length];
+  let rises = 0;
+  for (let now = 0; now < w; now++) for (let then = w; then < 2 * w; then++) if (at(now) > at(then)) rises++;
+  const falls = rises < RISES * w * w;
+  fall.since = falls ? g - w : g;
+  if (falls) return;
+  packet.sigma *= LEFT;
+  packet.momentum.fill(0);
+}
+
+function span(dim: number, lambda: number): number {
+  return Math.ceil(memory(dim, lambda) / 2);
+}
