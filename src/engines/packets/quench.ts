@@ -6,7 +6,8 @@
  *
  *   P(m′ > m) ≥ 0.4  ⇒  σ ← σ/5, p_σ ← 0,     w = ½ (10 + ⌈30 d/λ⌉)
  *
- * (H. Mann, D. Whitney, Ann. Math. Stat. 18, 50, 1947; it is ½ where nothing falls, and 0 on a plateau, where D alone acts).
+ * (H. Mann, D. Whitney, Ann. Math. Stat. 18, 50, 1947; among pairs that differ: it is ½ where nothing falls, and on a
+ * plateau, where D alone acts, there are none).
  */
 import { memory } from "./ending.ts";
 import { type Constants, leastSamples } from "./weights.ts";
@@ -15,7 +16,7 @@ import type { Wide } from "./wide.ts";
 /** The medians of the last generations, a ring, and the generation from which on they are compared. */
 export type Fall = { medians: Float64Array; since: number };
 
-/** The share of pairs that may rise while a packet counts as falling, and what is left of σ where more do. */
+/** The share of pairs, of those that differ, that rise once a packet has relaxed; and what is left of σ then. */
 const RISES = 0.4;
 const LEFT = 0.2;
 
@@ -31,11 +32,15 @@ export function quench(fall: Fall, packet: Wide, { dim, lambda }: Constants, med
   medians[(g - 1) % medians.length] = median;
   if (g - fall.since < 2 * w) return;
   const at = (back: number): number => medians[(g - 1 - back) % medians.length];
-  let rises = 0;
-  for (let now = 0; now < w; now++) for (let then = w; then < 2 * w; then++) if (at(now) > at(then)) rises++;
-  const falls = rises < RISES * w * w;
-  fall.since = falls ? g - w : g;
-  if (falls) return;
+  let [rises, falls] = [0, 0];
+  for (let now = 0; now < w; now++)
+    for (let then = w; then < 2 * w; then++) {
+      if (at(now) > at(then)) rises++;
+      else if (at(now) < at(then)) falls++;
+    }
+  const relaxed = rises > 0 && rises >= RISES * (rises + falls);
+  fall.since = relaxed ? g : g - w;
+  if (!relaxed) return;
   packet.sigma *= LEFT;
   packet.momentum.fill(0);
 }

@@ -4,7 +4,7 @@ import { constants } from "../../../src/engines/packets/weights.ts";
 import { blankWide, startWide, type Wide } from "../../../src/engines/packets/wide.ts";
 
 const dim = 2;
-const lambda = 6;
+const lambda = 8;
 const of = constants(dim, lambda);
 const order = Int32Array.from({ length: lambda }, (_, k) => k);
 
@@ -37,10 +37,10 @@ describe("a packet ends", () => {
   });
 
   it("when its values cannot be told apart over 10 + ⌈30 d/λ⌉ generations, by rounding or at all", () => {
-    expect(lifetime({ ...born(), value: () => ladder(3, 0) })).toBe(20);
+    expect(lifetime({ ...born(), value: () => ladder(3, 0) })).toBe(18);
     expect(
       lifetime({ ...born(), value: (g) => (g < 30 ? ladder(100 - g, 1) : ladder(70 + 1e-13 * (g % 3), 1e-13)) }),
-    ).toBe(49);
+    ).toBe(47);
     // of a fall of 1e10 the last 1e-9 are nothing about zero
     const deep = (g: number): number[] => (g < 30 ? ladder(1e10 / g ** 9, 1) : ladder(1e-10 * (g % 2), 1e-10));
     expect(lifetime({ ...born(), value: deep })).toBeLessThan(60);
@@ -78,16 +78,23 @@ describe("a packet ends", () => {
   });
 
   it("when its Softmax weight exp(−(E − E_best)/r) has fallen below e⁻⁵, but not in its first ten generations", () => {
-    // range of ten bests 9 · 0.01, half of the samples 3 · 0.1: r = 0.39
+    // range of ten bests 9 · 0.01, half of the samples 4 · 0.1: r = 0.49
     const value = (g: number): number[] => ladder(-0.01 * g, 0.1);
     expect(lifetime({ ...born(), value, lowest: -10 })).toBe(10);
-    expect(lifetime({ ...born(), value, lowest: -0.1 - 5 * 0.39 - 1e-6 })).toBe(10);
-    expect(lifetime({ ...born(), value, lowest: -0.1 - 5 * 0.39 + 1e-6 })).toBeGreaterThan(10);
+    expect(lifetime({ ...born(), value, lowest: -0.1 - 5 * 0.49 - 1e-6 })).toBe(10);
+    expect(lifetime({ ...born(), value, lowest: -0.1 - 5 * 0.49 + 1e-6 })).toBeGreaterThan(10);
+  });
+
+  it("by its weight below a place too that its own samples have seen and it has left", () => {
+    const left = (g: number): number[] => (g === 5 ? ladder(-10, 0.1) : ladder(-0.01 * g, 0.1));
+    // ten generations later the place is out of sight, and r is what the values range over
+    expect(lifetime({ ...born(), value: left, lowest: -10 })).toBe(15);
+    expect(lifetime({ ...born(), value: left, lowest: -0.15 - 5 * 0.49 + 1e-6 })).toBeGreaterThan(15);
   });
 
   it("not by its weight where it is flat, nor while +∞ hides how far its values range", () => {
-    expect(lifetime({ ...born(), value: () => ladder(3, 0), lowest: -1e9 })).toBe(20);
-    const half = (g: number): number[] => [-0.01 * g, 1, 2, Infinity, Infinity, Infinity];
+    expect(lifetime({ ...born(), value: () => ladder(3, 0), lowest: -1e9 })).toBe(18);
+    const half = (g: number): number[] => [-0.01 * g, 1, 2, ...Array(5).fill(Infinity)];
     expect(lifetime({ ...born(), value: half, lowest: -100 })).toBeGreaterThan(1000);
   });
 
@@ -105,6 +112,6 @@ describe("a packet ends", () => {
     lifetime({ ...life, value: () => ladder(3, 0) });
     startPast(life.past);
     expect(life.past).toMatchObject({ best: Infinity, first: Infinity, count: 0 });
-    expect(lifetime({ ...life, value: () => ladder(3, 0) })).toBe(20);
+    expect(lifetime({ ...life, value: () => ladder(3, 0) })).toBe(18);
   });
 });

@@ -147,9 +147,10 @@ export function evolve(level: Level, at: Potential, seed: number, from: number, 
   const dim = mean.length;
   const of = constants(dim, lambda, level.packet.basis.length === 0);
   const [bench, fit, lowest] = [wideBench(dim, lambda), fitBench(Math.min(dim, LARGEST_DIM)), nowhere(dim)];
+  const around = { domain: at.domain, lowest, noted: () => undefined };
   const log: Float64Array[] = [];
   for (let g = from; g < to; g++) {
-    const { ended } = answered(generation(level, of, at.domain, fold(key(seed), g), bench, fit, lowest), at, log);
+    const { ended } = answered(generation(level, of, around, fold(key(seed), g), bench, fit), at, log);
     if (ended) break;
   }
   return log;

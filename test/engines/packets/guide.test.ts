@@ -16,7 +16,7 @@ function inside(value: Value, d = dim): Potential {
   return potential({ name: "inside", domain: box(d, -4, 5), value });
 }
 
-function level(guided: boolean, d = dim, samples = 7): Level {
+function level(guided: boolean, d = dim, samples = 8): Level {
   const born = blankLevel(d, guided);
   born.packet.mean.fill(0.5);
   startLevel(born, samples, 0.2);
@@ -162,7 +162,7 @@ describe("a guided packet", () => {
     const born = level(true);
     evolve(born, inside(sphere), 1, 0, 10);
     expect(born.guide?.archive.count).toBeGreaterThan(0);
-    startLevel(born, 7, 0.2);
+    startLevel(born, 8, 0.2);
     expect(born.guide).toMatchObject({ archive: { count: 0 }, ready: false, failures: 0, pause: 0 });
   });
 

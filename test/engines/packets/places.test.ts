@@ -2,13 +2,14 @@
 import { describe, expect, it } from "vitest";
 import { box, type Potential, potential } from "../../../src/core/problem.ts";
 import { blankHarmonic, type Harmonic } from "../../../src/engines/packets/harmonic.ts";
-import { blankPlaces, type Places, seek, settle } from "../../../src/engines/packets/places.ts";
+import { blankPlaces, isReturning, note, type Places, seek, settle } from "../../../src/engines/packets/places.ts";
 import type { Lowest } from "../../../src/engines/packets/sight.ts";
 import { key } from "../../../src/math/rng.ts";
 import { kolmogorovSmirnov } from "../../../src/math/stats.ts";
 import { answered } from "./ground.ts";
 
 const LOOKS = 10;
+const OWN = 2;
 const unit = (dim: number, value: (x: Float64Array) => number): Potential =>
   potential({ name: "ground", domain: box(dim, 0, 1), value });
 
@@ -17,8 +18,8 @@ function next(places: Places, at: Potential, log: Float64Array[] = [], seed = 1)
   const dim = at.domain.lower.length;
   const packet = blankHarmonic(dim);
   const lowest: Lowest = { value: Number.POSITIVE_INFINITY, x: new Float64Array(dim) };
-  const asked = answered(seek(places, { domain: at.domain, lowest, exact: false }, key(seed), packet), at, log);
-  return { packet, asked };
+  answered(seek(places, { domain: at.domain, lowest, exact: false }, key(seed), packet, OWN), at, log);
+  return { packet, asked: packet.evaluations };
 }
 
 describe("a place for a harmonic packet", () => {
@@ -63,7 +64,7 @@ describe("a place for a harmonic packet", () => {
         const [a, b] = [well(packet.x[0]), well(packet.x[1])];
         found.push(`${a} ${b}`);
         packet.x.set([(2 * a + 1) / 6, (2 * b + 1) / 6]);
-        settle(places, at.domain, { ...packet, value: -2 + packet.x[0] + 0.5 * packet.x[1] });
+        settle(places, at.domain, { ...packet, value: -2 + packet.x[0] + 0.5 * packet.x[1] }, OWN);
       }
       // nine of nine at random would meet 5.9 of them
       expect(new Set(found).size).toBeGreaterThanOrEqual(8);
@@ -77,7 +78,7 @@ describe("a place for a harmonic packet", () => {
       const { packet, asked } = next(places, bowl);
       expect(asked).toBeLessThanOrEqual(4 * LOOKS);
       expect(packet.value).toBe((packet.x[0] - 0.5) ** 2);
-      settle(places, bowl.domain, { ...packet, x: Float64Array.of(0.5), value: 0 });
+      settle(places, bowl.domain, { ...packet, x: Float64Array.of(0.5), value: 0 }, OWN);
     }
     expect(
       next(
@@ -87,10 +88,44 @@ describe("a place for a harmonic packet", () => {
     ).toBe(Number.POSITIVE_INFINITY);
   });
 
+  it("may be one that the samples of another family have seen, which is told", () => {
+    const bowl = unit(2, ([x, y]) => (x - 0.5) ** 2 + (y - 0.5) ** 2);
+    const places = blankPlaces(2);
+    const wide = 0;
+    note(places, bowl.domain, Float64Array.of(0.5, 0.501, 0.9, 0.9), Float64Array.of(1e-6, 0.32), wide);
+    const packet = blankHarmonic(2);
+    const lowest: Lowest = { value: Number.POSITIVE_INFINITY, x: new Float64Array(2) };
+    const sight = { domain: bowl.domain, lowest, exact: false };
+    expect(answered(seek(places, sight, key(1), packet, OWN), bowl)).toBe(wide);
+    expect([...packet.x, packet.value]).toEqual([0.5, 0.501, 1e-6]);
+    const next = blankHarmonic(2);
+    expect(answered(seek(places, sight, key(1), next, OWN), bowl)).toBe(OWN);
+  });
+
+  it("is where a packet returns to whose well foretells a bottom that is known, and nowhere else", () => {
+    const { domain } = unit(2, () => 0);
+    const places = blankPlaces(2);
+    note(places, domain, Float64Array.of(0.2, 0.2), Float64Array.of(-1), 0);
+    settle(places, domain, { ...blankHarmonic(2), x: Float64Array.of(0.5, 0.5), value: -1 }, OWN);
+    const leads = (x: number, y: number, step: number, value: number, promised: number): Harmonic | null => {
+      const packet = { ...blankHarmonic(2), x: Float64Array.of(x, y), value };
+      return isReturning(places, domain, packet, Float64Array.of(step, 0), promised) ? packet : null;
+    };
+    expect(leads(0.4, 0.5, 0.1, 0, 1)).toMatchObject({ x: Float64Array.of(0.5, 0.5), value: -1 });
+    // 0.3 of the step beside it, and 0.6 of the fall
+    expect(leads(0.4, 0.529, 0.1, 0, 1)).not.toBeNull();
+    expect(leads(0.4, 0.531, 0.1, 0, 1)).toBeNull();
+    expect(leads(0.4, 0.5, 0.1, 0.59, 1)).not.toBeNull();
+    expect(leads(0.4, 0.5, 0.1, 0.61, 1)).toBeNull();
+    // a sample is no bottom
+    expect(leads(0.1, 0.2, 0.1, 0, 1)).toBeNull();
+    expect(leads(0.4, 0.5, 0.1, Infinity, 1)).toBeNull();
+  });
+
   it("knows a bottom beyond the edge of a ring as what it is", () => {
     const ring = potential({ name: "ring", domain: box(1, 0, 1, "periodic"), value: ([x]) => x });
     const places = blankPlaces(1);
-    settle(places, ring.domain, { ...blankHarmonic(1), x: Float64Array.of(2.25), value: 1 });
+    settle(places, ring.domain, { ...blankHarmonic(1), x: Float64Array.of(2.25), value: 1 }, OWN);
     expect(places.x[0]).toBe(0.25);
   });
 });

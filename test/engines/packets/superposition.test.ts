@@ -28,10 +28,10 @@ describe("superposition", () => {
     const at = well((x) => rastrigin(turn(q, x)), 3);
     await minimized(at, 2, { budget: 15_000 }, {}, ({ family: a, births: j, lambda }) => {
       if (a === 0) births.set(j, lambda);
-      else if (a === 1) expect(lambda).toBeLessThanOrEqual(Math.max(7, 0.5 * 7 * 2 ** (births.size - 1)));
+      else if (a === 1) expect(lambda).toBeLessThanOrEqual(Math.max(8, 0.5 * 8 * 2 ** (births.size - 1)));
     });
     expect(births.size).toBeGreaterThan(2);
-    for (const [j, lambda] of births) expect(lambda).toBe(7 * 2 ** (j - 1));
+    for (const [j, lambda] of births) expect(lambda).toBe(8 * 2 ** (j - 1));
   });
 
   it("lets the first wide packet end before any other is born, and gives each family its share", async () => {

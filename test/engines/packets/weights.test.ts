@@ -5,16 +5,19 @@ import { sphere } from "./ground.ts";
 describe("constants", () => {
   // the banner of pycma 3: "(5_w,10)-aCMA-ES (mu_w=3.2,w_1=45%) in dimension 10", and so on; it cuts percents off
   it.each([
-    [2, 6, 3, "2.0", 63],
     [5, 8, 4, "2.6", 52],
     [10, 10, 5, "3.2", 45],
     [20, 12, 6, "3.7", 40],
   ])("in dimension %i: λ = %i, μ = %i, μ_eff = %s, w₁ = %i %%", (dim, lambda, mu, muEff, first) => {
-    const of = constants(dim, leastSamples(dim));
-    expect(of.lambda).toBe(lambda);
+    expect(leastSamples(dim)).toBe(lambda);
+    const of = constants(dim, lambda);
     expect(of.mu).toBe(mu);
     expect(of.muEff.toFixed(1)).toBe(muEff);
     expect(Math.floor(100 * of.w[0])).toBe(first);
+  });
+
+  it("no fewer than eight samples carry a packet", () => {
+    expect([1, 2, 3, 4, 5, 6].map(leastSamples)).toEqual([8, 8, 8, 8, 8, 9]);
   });
 
   it("positive weights sum to 1, with μ_eff = 1/Σw²; negative ones leave C positive", () => {
