@@ -5,8 +5,8 @@
  *
  *   r = (ln(n + 1) / nV)^{1/d},   V = π^{d/2} / Γ(d/2 + 1)
  *
- * of n points in the unit box. What the samples of other packets have seen counts as well: a wide packet passes by wells
- * that it does not enter. So do the bottoms that packets have reached, and one on its way to such a bottom need not arrive.
+ * of n points in the unit box. In few dimensions what the samples of other packets have seen counts as well: a wide packet
+ * passes by wells that it does not enter. So do the bottoms that packets have reached, and one on its way to such a bottom need not arrive.
  */
 import type { Ask } from "../../core/ask.ts";
 import type { Domain } from "../../core/problem.ts";
@@ -17,7 +17,7 @@ import { see } from "./sight.ts";
 import { home } from "./walls.ts";
 
 export type Places = {
-  /** The last points [ROOM × d] of the unit box, a ring, and ζ there. */
+  /** The last points [n × d] of the unit box, a ring, and ζ there. */
   x: Float64Array;
   value: Float64Array;
   /** FREE, BORN where a packet was born, BOTTOM where one has ended; and the family whose look it was. */
@@ -31,7 +31,10 @@ export type Places = {
 
 /** Beyond it nothing in a box is near anything. */
 export const MOST_AXES = 40;
-const ROOM = 1024;
+const ROOM = 256;
+/** In so many dimensions samples count, in a larger room: r is less than a wide packet there, and they are no one cluster. */
+const SAMPLED_AXES = 4;
+const SAMPLED_ROOM = 1024;
 /** Points that are looked at for a birth, and how often, where all are near lower ones. */
 const LOOKS = 10;
 const ROUNDS = 4;
@@ -42,11 +45,12 @@ const BOTTOM = 2;
 const ALIKE = 0.3;
 
 export function blankPlaces(dim: number): Places {
+  const room = dim <= SAMPLED_AXES ? SAMPLED_ROOM : ROOM;
   return {
-    x: new Float64Array(ROOM * dim),
-    value: new Float64Array(ROOM),
-    use: new Uint8Array(ROOM),
-    finder: new Uint8Array(ROOM),
+    x: new Float64Array(room * dim),
+    value: new Float64Array(room),
+    use: new Uint8Array(room),
+    finder: new Uint8Array(room),
     count: 0,
     shift: new Float64Array(dim),
     looks: 0,
@@ -67,7 +71,8 @@ export function* seek(places: Places, { domain, lowest }: Sight, key: Key, packe
   while (found < 0 && rounds < ROUNDS) {
     const points = sequence(places, LOOKS);
     const seen = yield* see(domain, lowest, LOOKS, points);
-    note(places, domain, points, seen, own);
+    for (let k = 0; k < LOOKS; k++)
+      put(places, domain.edge, points.subarray(k * dim, (k + 1) * dim), seen[k], FREE, own);
     rounds++;
     found = free(places, rounds === ROUNDS);
   }
@@ -78,9 +83,10 @@ export function* seek(places: Places, { domain, lowest }: Sight, key: Key, packe
   return finder[found];
 }
 
-/** Takes note of what a family has seen at n points u [n × d] of the unit box or beyond its walls. */
+/** Takes note, where samples count, of what a family has seen at n points u [n × d] of the unit box or beyond its walls. */
 export function note(places: Places, { edge }: Domain, u: Float64Array, value: Float64Array, finder: number): void {
   const dim = places.shift.length;
+  if (dim > SAMPLED_AXES) return;
   for (let k = 0; k < value.length; k++) put(places, edge, u.subarray(k * dim, (k + 1) * dim), value[k], FREE, finder);
 }
 
@@ -105,7 +111,7 @@ export function isReturning(
   const to = packet.x.map((u, j) => home(edge, u + step[j]));
   const near = ALIKE * norm(step);
   const level = packet.value - promised;
-  for (let k = 0; k < Math.min(count, ROOM); k++) {
+  for (let k = 0; k < Math.min(count, value.length); k++) {
     if (use[k] !== BOTTOM || !(Math.abs(value[k] - level) <= 2 * ALIKE * promised)) continue;
     const bottom = x.subarray(k * dim, (k + 1) * dim);
     if (distance(to, bottom) > near) continue;
@@ -117,7 +123,7 @@ export function isReturning(
 }
 
 function put(places: Places, edge: Domain["edge"], u: Float64Array, value: number, use: number, finder: number): void {
-  const slot = places.count++ % ROOM;
+  const slot = places.count++ % places.value.length;
   for (let j = 0; j < u.length; j++) places.x[slot * u.length + j] = home(edge, u[j]);
   places.value[slot] = value;
   places.use[slot] = use;
@@ -126,7 +132,7 @@ function put(places: Places, edge: Domain["edge"], u: Float64Array, value: numbe
 
 /** The lowest point that is not used and, where that matters, far from all lower ones; −1 where there is none. */
 function free({ x, value, use, count, shift }: Places, anywhere: boolean): number {
-  const n = Math.min(count, ROOM);
+  const n = Math.min(count, value.length);
   const dim = shift.length;
   const near = reach(n, dim);
   const at = (i: number): Float64Array => x.subarray(i * dim, (i + 1) * dim);

@@ -102,6 +102,20 @@ describe("a place for a harmonic packet", () => {
     expect(answered(seek(places, sight, key(1), next, OWN), bowl)).toBe(OWN);
   });
 
+  it("is one of its own looks in more than four dimensions, where samples are never far from each other", () => {
+    for (const [dim, finder] of [
+      [4, 0],
+      [5, OWN],
+    ]) {
+      const bowl = unit(dim, (x) => x.reduce((s, v) => s + (v - 0.5) ** 2, 0));
+      const places = blankPlaces(dim);
+      note(places, bowl.domain, new Float64Array(dim).fill(0.5), Float64Array.of(0), 0);
+      const lowest: Lowest = { value: Number.POSITIVE_INFINITY, x: new Float64Array(dim) };
+      const sight = { domain: bowl.domain, lowest, exact: false };
+      expect(answered(seek(places, sight, key(1), blankHarmonic(dim), OWN), bowl)).toBe(finder);
+    }
+  });
+
   it("is where a packet returns to whose well foretells a bottom that is known, and nowhere else", () => {
     const { domain } = unit(2, () => 0);
     const places = blankPlaces(2);
