@@ -4,7 +4,7 @@
  * the momentum is noise, and σ would wander at its scale for hundreds of samples. Of the medians of generations, m′ among
  * the last w and m among the w before them,
  *
- *   P(m′ > m) ≥ 0.4  ⇒  σ ← σ/5, p_σ ← 0,     w = ½ (10 + ⌈30 d/λ⌉)
+ *   P(m′ > m) ≥ 0.45  ⇒  σ ← σ/5, p_σ ← 0,     w = ⅓ (10 + ⌈30 d/λ⌉)
  *
  * (H. Mann, D. Whitney, Ann. Math. Stat. 18, 50, 1947; among pairs that differ: it is ½ where nothing falls, and on a
  * plateau, where D alone acts, there are none).
@@ -17,7 +17,7 @@ import type { Wide } from "./wide.ts";
 export type Fall = { medians: Float64Array; since: number };
 
 /** The share of pairs, of those that differ, that rise once a packet has relaxed; and what is left of σ then. */
-const RISES = 0.4;
+const RISES = 0.45;
 const LEFT = 0.2;
 
 export function blankFall(dim: number): Fall {
@@ -46,5 +46,5 @@ export function quench(fall: Fall, packet: Wide, { dim, lambda }: Constants, med
 }
 
 function span(dim: number, lambda: number): number {
-  return Math.ceil(memory(dim, lambda) / 2);
+  return Math.ceil(memory(dim, lambda) / 3);
 }

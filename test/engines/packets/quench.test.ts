@@ -8,8 +8,8 @@ import { key, uniform } from "../../../src/math/rng.ts";
 const dim = 2;
 const lambda = 8;
 const of = constants(dim, lambda);
-/** w = ½ (10 + ⌈30 d/λ⌉) */
-const W = 9;
+/** w = ⅓ (10 + ⌈30 d/λ⌉) */
+const W = 6;
 
 /** σ after each of n generations with the given medians, from σ = 1 and p_σ = 1. */
 function scales(median: (g: number) => number, n: number): { sigma: number[]; momentum: number[] } {
@@ -56,7 +56,7 @@ describe("a packet goes on at a fifth of its scale", () => {
     expect(at).toBeLessThanOrEqual(50 + 4 * W);
   });
 
-  it("among 0.4 of all pairs that rise: nearly always of noise, seldom of a fall as large as the noise", () => {
+  it("where 0.45 of all pairs rise: mostly of noise, seldom of a fall as large as the noise", () => {
     const noise = (g: number, n: number): number => uniform(key(n), g);
     const share = (slope: number): number => {
       let quenched = 0;
@@ -64,9 +64,9 @@ describe("a packet goes on at a fifth of its scale", () => {
         if (scales((g) => noise(g, n) - (slope * g) / W, 2 * W).sigma[2 * W - 1] < 1) quenched++;
       return quenched / 400;
     };
-    // U of 9 and 9 is 40.5 ± 11.3: P(U ≥ 32.4) = 0.76
-    expect(share(0)).toBeGreaterThan(0.7);
-    expect(share(0)).toBeLessThan(0.82);
+    // U of 6 and 6 at random: P(U ≥ 17) = 0.591
+    expect(share(0)).toBeGreaterThan(0.52);
+    expect(share(0)).toBeLessThan(0.66);
     expect(share(1)).toBeLessThan(0.01);
   });
 
