@@ -5,7 +5,7 @@
  * one drawn long ago cannot throw the moments (N. Hansen, "Injecting external solutions into CMA-ES", arXiv:1110.4181).
  */
 import type { Key } from "../../math/rng.ts";
-import { type Level, learnRanked } from "./level.ts";
+import { type Level, learnFrom } from "./level.ts";
 import { halfOf, orthogonalNormals } from "./normals.ts";
 import type { Constants } from "./weights.ts";
 import { addSample, type Bench, place, type Wide } from "./wide.ts";
@@ -76,5 +76,5 @@ export function learnGathered(
   const { u, value } = gathering;
   for (let k = 0; k < lambda; k++) place(level.packet, u.subarray(k * dim, (k + 1) * dim), k, bench);
   gathering.count = 0;
-  return learnRanked(level, of, value, bench, lowest);
+  return learnFrom(level, of, value, bench, lowest);
 }

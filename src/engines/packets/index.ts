@@ -16,7 +16,7 @@ import { inputError } from "../../core/errors.ts";
 import type { Domain } from "../../core/problem.ts";
 import { fold, type Key, uniform } from "../../math/rng.ts";
 import { bearHarmonic, bearProbed, bearSmall, bearWide, copyToUnit } from "./birth.ts";
-import { aim, type Harmonic, relax, type Sight, type Slope } from "./harmonic.ts";
+import { aim, type Harmonic, relax, type Slope } from "./harmonic.ts";
 import { generation } from "./level.ts";
 import { isReturning, note, settle } from "./places.ts";
 import { look, mayBeAdditive } from "./probe.ts";
@@ -46,6 +46,9 @@ export type PacketsOptions = {
 
 /** π of W, S, H: what a family is given before any energy is known. */
 const PRIOR: readonly number[] = [1, 0.3, 1];
+
+/** The share of its fall that the well of a packet at rest may promise yet. */
+const RESTS = 0.01;
 
 const BIRTH = 1;
 const SAMPLES = 2;
@@ -190,11 +193,11 @@ function* relaxation(state: PacketsState, plan: Plan, scratch: Scratch): Ask<Inf
     const before = harmonic.evaluations;
     const sight = { domain, lowest, exact: plan.exact };
     const ended = yield* relax(harmonic, sight, scratch.slope);
-    const returning = !ended && state.stage === "superposition" && returns(state, harmonic, sight, scratch.slope);
-    family.alive = !ended && !returning;
+    const promised = state.places === null ? 0 : aim(harmonic, sight, scratch.slope);
+    family.alive = !ended && !returns(state, harmonic, scratch.slope, promised);
     if (state.stage === "superposition") family.evaluations += harmonic.evaluations - before;
     if (!family.alive) arrive(state.walk, harmonic);
-    if (ended && state.places !== null) settle(state.places, domain, harmonic, H);
+    if (ended && state.places !== null) settle(state.places, domain, harmonic, rests(harmonic, promised), H);
   }
   const credited = state.families[state.finder];
   if (state.stage === "superposition" || plan.exact) credited.energy = Math.min(credited.energy, harmonic.value);
@@ -202,10 +205,14 @@ function* relaxation(state: PacketsState, plan: Plan, scratch: Scratch): Ask<Inf
 }
 
 /** Whether the bottom that the well foretells, once it has learnt from two steps, is one that packets have reached. */
-function returns({ domain, places }: PacketsState, harmonic: Harmonic, sight: Sight, slope: Slope): boolean {
+function returns({ domain, places }: PacketsState, harmonic: Harmonic, slope: Slope, promised: number): boolean {
   if (places === null || harmonic.steps < 2) return false;
-  const promised = aim(harmonic, sight, slope);
   return promised > 0 && isReturning(places, domain, harmonic, slope.direction, promised);
+}
+
+/** Whether a packet that has ended has come to rest: its well promises no more than a hundredth of its fall. */
+function rests({ first, value }: Harmonic, promised: number): boolean {
+  return promised <= RESTS * (first - value);
 }
 
 /** A reading in the lengths of the unit box, as info. */

@@ -70,11 +70,11 @@ export function* generation(
   const look = looking(around, u, value);
   const spent = guide === null ? yield* look(range(lambda)) : yield* seeBest(guide, packet, fit, u, value, look);
 
-  return { spent, ended: learnRanked(level, of, value, bench, around.lowest.value) };
+  return { spent, ended: learnFrom(level, of, value, bench, around.lowest.value) };
 }
 
 /** The packet learns from λ samples, as they lie in the bench, and ζ there. Returns whether it was its last generation. */
-export function learnRanked(
+export function learnFrom(
   { packet, past, fall, reading }: Level,
   of: Constants,
   value: Float64Array,

@@ -1,12 +1,13 @@
 /**
  * Where harmonic packets of values are born: multi-level single linkage (A. Rinnooy Kan, G. Timmer, Math. Program. 39, 57,
  * 1987). ζ is looked at in a few more points of a sequence that fills the box, and the next packet is born at the lowest
- * one that none has used and that no lower one is near, nearer than
+ * one where none was born and that no lower one is near, nearer than
  *
  *   r = (ln(n + 1) / nV)^{1/d},   V = π^{d/2} / Γ(d/2 + 1)
  *
- * of n points in the unit box. In few dimensions what the samples of other packets have seen counts as well: a wide packet
- * passes by wells that it does not enter. So do the bottoms that packets have reached, and one on its way to such a bottom need not arrive.
+ * of n points in the unit box. In few dimensions what the samples of other packets have seen counts as well, as if it
+ * were spread evenly: a wide packet passes by wells that it does not enter. So do the bottoms that packets have reached,
+ * and a packet on its way to one of them need not arrive.
  */
 import type { Ask } from "../../core/ask.ts";
 import type { Domain } from "../../core/problem.ts";
@@ -16,14 +17,14 @@ import type { Harmonic, Sight } from "./harmonic.ts";
 import { see } from "./sight.ts";
 import { home } from "./walls.ts";
 
+/** The last of some points of the unit box: x [n × d], a ring, and ζ there. */
+type Ring = { x: Float64Array; value: Float64Array; count: number };
+
 export type Places = {
-  /** The last points [n × d] of the unit box, a ring, and ζ there. */
-  x: Float64Array;
-  value: Float64Array;
-  /** FREE, BORN where a packet was born, BOTTOM where one has ended; and the family whose look it was. */
-  use: Uint8Array;
-  finder: Uint8Array;
-  count: number;
+  /** Points that were seen; whether a packet was born or given up there; the family that saw it. */
+  seen: Ring & { used: Uint8Array; finder: Uint8Array };
+  /** Where packets have come to rest. */
+  bottoms: Ring;
   /** Where the sequence begins, and how many of it were looked at. */
   shift: Float64Array;
   looks: number;
@@ -32,121 +33,148 @@ export type Places = {
 /** Beyond it nothing in a box is near anything. */
 export const MOST_AXES = 40;
 const ROOM = 256;
-/** In so many dimensions samples count, in a larger room: r is less than a wide packet there, and they are no one cluster. */
+/**
+ * In so many dimensions samples count, and there is room for more of them. In more, r of a thousand points is wider than a
+ * wide packet at birth, and the lowest of its samples would be all that is ever tried.
+ */
 const SAMPLED_AXES = 4;
 const SAMPLED_ROOM = 1024;
 /** Points that are looked at for a birth, and how often, where all are near lower ones. */
 const LOOKS = 10;
 const ROUNDS = 4;
-const FREE = 0;
-const BORN = 1;
-const BOTTOM = 2;
-/** The foretold bottom is a known one where it differs by no more than this share of the step, and of the fall, to it. */
+/** The foretold bottom is a known one where it differs by no more than this share of the step, and twice that of the fall. */
 const ALIKE = 0.3;
 
 export function blankPlaces(dim: number): Places {
   const room = dim <= SAMPLED_AXES ? SAMPLED_ROOM : ROOM;
   return {
-    x: new Float64Array(room * dim),
-    value: new Float64Array(room),
-    use: new Uint8Array(room),
-    finder: new Uint8Array(room),
-    count: 0,
+    seen: { ...blankRing(dim, room), used: new Uint8Array(room), finder: new Uint8Array(room) },
+    bottoms: blankRing(dim, ROOM),
     shift: new Float64Array(dim),
     looks: 0,
   };
 }
 
+function blankRing(dim: number, room: number): Ring {
+  return { x: new Float64Array(room * dim), value: new Float64Array(room), count: 0 };
+}
+
 /**
- * Puts a packet at the next place.
+ * Puts a packet at the next place and counts what was asked for it.
  * @param own the family that looks
- * @returns whose look the place was; the packet has counted how often ζ was asked
+ * @returns the family that saw the place first
  */
 export function* seek(places: Places, { domain, lowest }: Sight, key: Key, packet: Harmonic, own: number): Ask<number> {
-  const { x, value, use, finder, shift } = places;
+  const { seen, shift } = places;
   const dim = shift.length;
   if (places.looks === 0) for (let j = 0; j < dim; j++) shift[j] = uniform(fold(key, 0), j);
   let found = -1;
   let rounds = 0;
   while (found < 0 && rounds < ROUNDS) {
     const points = sequence(places, LOOKS);
-    const seen = yield* see(domain, lowest, LOOKS, points);
+    const value = yield* see(domain, lowest, LOOKS, points);
     for (let k = 0; k < LOOKS; k++)
-      put(places, domain.edge, points.subarray(k * dim, (k + 1) * dim), seen[k], FREE, own);
+      enter(places, domain, points.subarray(k * dim, (k + 1) * dim), value[k], false, own);
     rounds++;
-    found = free(places, rounds === ROUNDS);
+    found = free(places, domain, rounds === ROUNDS);
   }
-  use[found] = BORN;
-  packet.x.set(x.subarray(found * dim, (found + 1) * dim));
-  packet.value = value[found];
+  seen.used[found] = 1;
+  packet.x.set(seen.x.subarray(found * dim, (found + 1) * dim));
+  packet.value = seen.value[found];
   packet.evaluations += LOOKS * rounds;
-  return finder[found];
+  return seen.finder[found];
 }
 
 /** Takes note, where samples count, of what a family has seen at n points u [n × d] of the unit box or beyond its walls. */
-export function note(places: Places, { edge }: Domain, u: Float64Array, value: Float64Array, finder: number): void {
+export function note(places: Places, domain: Domain, u: Float64Array, value: Float64Array, finder: number): void {
   const dim = places.shift.length;
   if (dim > SAMPLED_AXES) return;
-  for (let k = 0; k < value.length; k++) put(places, edge, u.subarray(k * dim, (k + 1) * dim), value[k], FREE, finder);
+  for (let k = 0; k < value.length; k++)
+    enter(places, domain, u.subarray(k * dim, (k + 1) * dim), value[k], false, finder);
 }
 
-/** A packet has ended: its bottom is a place that is known. */
-export function settle(places: Places, { edge }: Domain, { x, value }: Harmonic, own: number): void {
-  put(places, edge, x, value, BOTTOM, own);
+/** A packet of a family has ended, at rest in its well or given up on the way. */
+export function settle(places: Places, domain: Domain, { x, value }: Harmonic, rests: boolean, own: number): void {
+  if (rests) put(places.bottoms, domain, x, value);
+  else enter(places, domain, x, value, true, own);
 }
 
 /**
  * Whether a packet, whose well has its bottom at x + step and `promised` below, is on its way to one that is known. If so
- * it is put there.
+ * it is put there. A step longer than the packet dares foretells nothing.
  */
 export function isReturning(
-  places: Places,
-  { edge }: Domain,
+  { bottoms }: Places,
+  domain: Domain,
   packet: Harmonic,
   step: Float64Array,
   promised: number,
 ): boolean {
-  const { x, value, use, count } = places;
+  const { x, value } = bottoms;
   const dim = step.length;
-  const to = packet.x.map((u, j) => home(edge, u + step[j]));
-  const near = ALIKE * norm(step);
+  const length = norm(step);
+  if (!(length <= packet.reach)) return false;
+  const ring = domain.edge === "periodic";
+  const to = step.map((s, j) => {
+    const u = packet.x[j] + s;
+    return ring ? u : Math.min(1, Math.max(0, u));
+  });
   const level = packet.value - promised;
-  for (let k = 0; k < Math.min(count, value.length); k++) {
-    if (use[k] !== BOTTOM || !(Math.abs(value[k] - level) <= 2 * ALIKE * promised)) continue;
-    const bottom = x.subarray(k * dim, (k + 1) * dim);
-    if (distance(to, bottom) > near) continue;
-    packet.x.set(bottom);
+  for (let k = 0; k < filled(bottoms); k++) {
+    if (!(Math.abs(value[k] - level) <= 2 * ALIKE * promised)) continue;
+    if (square(to, 0, x, k * dim, dim, ring) > (ALIKE * length) ** 2) continue;
+    packet.x.set(x.subarray(k * dim, (k + 1) * dim));
     packet.value = value[k];
     return true;
   }
   return false;
 }
 
-function put(places: Places, edge: Domain["edge"], u: Float64Array, value: number, use: number, finder: number): void {
-  const slot = places.count++ % places.value.length;
-  for (let j = 0; j < u.length; j++) places.x[slot * u.length + j] = home(edge, u[j]);
-  places.value[slot] = value;
-  places.use[slot] = use;
-  places.finder[slot] = finder;
+function enter({ seen }: Places, domain: Domain, u: Float64Array, value: number, used: boolean, finder: number): void {
+  const slot = put(seen, domain, u, value);
+  seen.used[slot] = used ? 1 : 0;
+  seen.finder[slot] = finder;
+}
+
+/** Writes the point of the unit box whose image u is over the oldest. Returns where. */
+function put(ring: Ring, { edge }: Domain, u: Float64Array, value: number): number {
+  const slot = ring.count++ % ring.value.length;
+  for (let j = 0; j < u.length; j++) ring.x[slot * u.length + j] = home(edge, u[j]);
+  ring.value[slot] = value;
+  return slot;
+}
+
+function filled({ value, count }: Ring): number {
+  return Math.min(count, value.length);
 }
 
 /** The lowest point that is not used and, where that matters, far from all lower ones; −1 where there is none. */
-function free({ x, value, use, count, shift }: Places, anywhere: boolean): number {
-  const n = Math.min(count, value.length);
+function free({ seen, bottoms, shift }: Places, { edge }: Domain, anywhere: boolean): number {
+  const { x, value, used } = seen;
   const dim = shift.length;
-  const near = reach(n, dim);
-  const at = (i: number): Float64Array => x.subarray(i * dim, (i + 1) * dim);
+  const ring = edge === "periodic";
+  const n = filled(seen);
+  const known = filled(bottoms);
+  const near = reach(n + known, dim) ** 2;
   const order = Array.from({ length: n }, (_, i) => i).sort((a, b) => value[a] - value[b] || a - b);
-  const isFree = (i: number, rank: number): boolean =>
-    use[i] === FREE && (anywhere || order.slice(0, rank).every((k) => distance(at(i), at(k)) >= near));
-  return order.find(isFree) ?? -1;
+  const isFar = (i: number, rank: number): boolean => {
+    // neighbors in value are mostly neighbors in space
+    for (let k = rank - 1; k >= 0; k--) if (square(x, i * dim, x, order[k] * dim, dim, ring) < near) return false;
+    for (let k = 0; k < known; k++)
+      if (bottoms.value[k] <= value[i] && square(x, i * dim, bottoms.x, k * dim, dim, ring) < near) return false;
+    return true;
+  };
+  return order.find((i, rank) => used[i] === 0 && (anywhere || isFar(i, rank))) ?? -1;
 }
 
-/** ‖a − b‖ */
-function distance(a: Float64Array, b: Float64Array): number {
+/** ‖a − b‖² of the d numbers from i and from k on, the short way round on a ring. */
+function square(a: Float64Array, i: number, b: Float64Array, k: number, dim: number, ring: boolean): number {
   let sum = 0;
-  for (let j = 0; j < a.length; j++) sum += (a[j] - b[j]) ** 2;
-  return Math.sqrt(sum);
+  for (let j = 0; j < dim; j++) {
+    const gap = a[i + j] - b[k + j];
+    sum += (ring ? gap - Math.round(gap) : gap) ** 2;
+  }
+  return sum;
 }
 
 function reach(n: number, dim: number): number {

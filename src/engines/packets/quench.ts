@@ -6,8 +6,8 @@
  *
  *   P(m′ > m) ≥ 0.45  ⇒  σ ← σ/5, p_σ ← 0,     w = ⅓ (10 + ⌈30 d/λ⌉)
  *
- * (H. Mann, D. Whitney, Ann. Math. Stat. 18, 50, 1947; among pairs that differ: it is ½ where nothing falls, and on a
- * plateau, where D alone acts, there are none).
+ * (H. Mann, D. Whitney, Ann. Math. Stat. 18, 50, 1947; among pairs that differ: it is ½ where nothing falls. Where most
+ * are equal, on a plateau, D alone acts). A median is that of what ranks the samples, the surrogate's values among them.
  */
 import { memory } from "./ending.ts";
 import { type Constants, leastSamples } from "./weights.ts";
@@ -38,7 +38,7 @@ export function quench(fall: Fall, packet: Wide, { dim, lambda }: Constants, med
       if (at(now) > at(then)) rises++;
       else if (at(now) < at(then)) falls++;
     }
-  const relaxed = rises > 0 && rises >= RISES * (rises + falls);
+  const relaxed = rises + falls >= (w * w) / 2 && rises >= RISES * (rises + falls);
   fall.since = relaxed ? g : g - w;
   if (!relaxed) return;
   packet.sigma *= LEFT;

@@ -44,7 +44,7 @@ export type PacketsState = {
   lowest: Lowest;
   /** The walk of the harmonic packets from well to well. */
   walk: Walk;
-  /** Where harmonic packets were born and have ended; null where they are born at uniform points. */
+  /** What was seen where, and the bottoms that are known; null where harmonic packets are born at uniform points. */
   places: Places | null;
 };
 

@@ -6,7 +6,10 @@
  *   w_a = π_a e^{−rank_a},  rank_a = number of families of strictly lower energy;  next: argmin n_a / w_a
  */
 
-/** What is known of a family: E_a its best value, n_a its evaluations, how many packets were born, whether one lives. */
+/**
+ * What is known of a family: E_a the best value that its packets have reached, or harmonic ones from places that it has
+ * seen (places.ts); n_a its evaluations, how many packets were born, whether one lives.
+ */
 export type Family = { energy: number; evaluations: number; births: number; alive: boolean };
 
 export function blankFamily(): Family {

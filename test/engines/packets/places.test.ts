@@ -64,7 +64,7 @@ describe("a place for a harmonic packet", () => {
         const [a, b] = [well(packet.x[0]), well(packet.x[1])];
         found.push(`${a} ${b}`);
         packet.x.set([(2 * a + 1) / 6, (2 * b + 1) / 6]);
-        settle(places, at.domain, { ...packet, value: -2 + packet.x[0] + 0.5 * packet.x[1] }, OWN);
+        settle(places, at.domain, { ...packet, value: -2 + packet.x[0] + 0.5 * packet.x[1] }, true, OWN);
       }
       // nine of nine at random would meet 5.9 of them
       expect(new Set(found).size).toBeGreaterThanOrEqual(8);
@@ -78,7 +78,7 @@ describe("a place for a harmonic packet", () => {
       const { packet, asked } = next(places, bowl);
       expect(asked).toBeLessThanOrEqual(4 * LOOKS);
       expect(packet.value).toBe((packet.x[0] - 0.5) ** 2);
-      settle(places, bowl.domain, { ...packet, x: Float64Array.of(0.5), value: 0 }, OWN);
+      settle(places, bowl.domain, { ...packet, x: Float64Array.of(0.5), value: 0 }, true, OWN);
     }
     expect(
       next(
@@ -116,30 +116,60 @@ describe("a place for a harmonic packet", () => {
     }
   });
 
-  it("is where a packet returns to whose well foretells a bottom that is known, and nowhere else", () => {
-    const { domain } = unit(2, () => 0);
-    const places = blankPlaces(2);
-    note(places, domain, Float64Array.of(0.2, 0.2), Float64Array.of(-1), 0);
-    settle(places, domain, { ...blankHarmonic(2), x: Float64Array.of(0.5, 0.5), value: -1 }, OWN);
-    const leads = (x: number, y: number, step: number, value: number, promised: number): Harmonic | null => {
+  describe("is known to a packet", () => {
+    const domain = box(2, 0, 1);
+    const ring = box(2, 0, 1, "periodic");
+    /** Where a packet at (x, y) of ζ = value goes on, whose well foretells a fall of 1 at (x + step, y); null: on its way. */
+    const goes = (x: number, y: number, step: number, value = 0, bottom = [0.5, 0.5], on = domain): Harmonic | null => {
+      const places = blankPlaces(2);
+      note(places, on, Float64Array.of(0.2, 0.2), Float64Array.of(-1), 0);
+      settle(places, on, { ...blankHarmonic(2), x: Float64Array.from(bottom), value: -1 }, true, OWN);
+      settle(places, on, { ...blankHarmonic(2), x: Float64Array.of(0.3, 0.9), value: -1 }, false, OWN);
       const packet = { ...blankHarmonic(2), x: Float64Array.of(x, y), value };
-      return isReturning(places, domain, packet, Float64Array.of(step, 0), promised) ? packet : null;
+      return isReturning(places, on, packet, Float64Array.of(step, 0), 1) ? packet : null;
     };
-    expect(leads(0.4, 0.5, 0.1, 0, 1)).toMatchObject({ x: Float64Array.of(0.5, 0.5), value: -1 });
-    // 0.3 of the step beside it, and 0.6 of the fall
-    expect(leads(0.4, 0.529, 0.1, 0, 1)).not.toBeNull();
-    expect(leads(0.4, 0.531, 0.1, 0, 1)).toBeNull();
-    expect(leads(0.4, 0.5, 0.1, 0.59, 1)).not.toBeNull();
-    expect(leads(0.4, 0.5, 0.1, 0.61, 1)).toBeNull();
-    // a sample is no bottom
-    expect(leads(0.1, 0.2, 0.1, 0, 1)).toBeNull();
-    expect(leads(0.4, 0.5, 0.1, Infinity, 1)).toBeNull();
+
+    it("where its well foretells one: by 0.3 of the step, and 0.6 of the fall", () => {
+      expect(goes(0.4, 0.5, 0.1)).toMatchObject({ x: Float64Array.of(0.5, 0.5), value: -1 });
+      expect(goes(0.4, 0.529, 0.1)).not.toBeNull();
+      expect(goes(0.4, 0.531, 0.1)).toBeNull();
+      expect(goes(0.4, 0.5, 0.1, 0.59)).not.toBeNull();
+      expect(goes(0.4, 0.5, 0.1, 0.61)).toBeNull();
+      expect(goes(0.4, 0.5, 0.1, Infinity)).toBeNull();
+    });
+
+    it("but neither a sample nor where a packet was given up", () => {
+      expect(goes(0.1, 0.2, 0.1)).toBeNull();
+      expect(goes(0.2, 0.9, 0.1)).toBeNull();
+    });
+
+    it("by no step that is longer than it dares", () => {
+      expect(goes(0.41, 0.5, 0.09)).not.toBeNull();
+      expect(goes(0.39, 0.5, 0.11)).toBeNull();
+      expect(goes(0.9, 0.9, 4)).toBeNull();
+    });
+
+    it("at a wall, where steps end, and across the seam of a ring", () => {
+      expect(goes(0.95, 0.5, 0.1, 0, [1, 0.5])).not.toBeNull();
+      expect(goes(0.98, 0.5, 0.09, 0, [0.93, 0.5])).toBeNull();
+      expect(goes(0.95, 0.5, 0.06, 0, [0.999, 0.5], ring)).not.toBeNull();
+      expect(goes(0.95, 0.5, 0.06, 0, [0.93, 0.5], ring)).toBeNull();
+    });
+  });
+
+  it("stays known however much samples have seen since", () => {
+    const at = unit(2, () => 0);
+    const places = blankPlaces(2);
+    settle(places, at.domain, { ...blankHarmonic(2), x: Float64Array.of(0.5, 0.5), value: -1 }, true, OWN);
+    note(places, at.domain, new Float64Array(2 * 5000).fill(0.1), new Float64Array(5000), 0);
+    const packet = { ...blankHarmonic(2), x: Float64Array.of(0.45, 0.5), value: 0 };
+    expect(isReturning(places, at.domain, packet, Float64Array.of(0.05, 0), 1)).toBe(true);
   });
 
   it("knows a bottom beyond the edge of a ring as what it is", () => {
     const ring = potential({ name: "ring", domain: box(1, 0, 1, "periodic"), value: ([x]) => x });
     const places = blankPlaces(1);
-    settle(places, ring.domain, { ...blankHarmonic(1), x: Float64Array.of(2.25), value: 1 }, OWN);
-    expect(places.x[0]).toBe(0.25);
+    settle(places, ring.domain, { ...blankHarmonic(1), x: Float64Array.of(2.25), value: 1 }, true, OWN);
+    expect(places.bottoms.x[0]).toBe(0.25);
   });
 });

@@ -1,0 +1,119 @@
+/** What the packets know of each other, in whole runs: scales without a fall, places that were seen, bottoms that are known. */
+import { describe, expect, it } from "vitest";
+import { box, type Potential, potential } from "../../../src/core/problem.ts";
+import { blankGathering, draw, gather, learnGathered, startGathering } from "../../../src/engines/packets/gathering.ts";
+import { packets } from "../../../src/engines/packets/index.ts";
+import { blankLevel, type Level, startLevel } from "../../../src/engines/packets/level.ts";
+import { H, type PacketsState, W } from "../../../src/engines/packets/state.ts";
+import { constants } from "../../../src/engines/packets/weights.ts";
+import { wideBench } from "../../../src/engines/packets/wide.ts";
+import { fold, key, uniform } from "../../../src/math/rng.ts";
+import { evolve, rastrigin, rotation, steps, turn, unitBox } from "./ground.ts";
+
+const dim = 2;
+const lambda = 8;
+
+/** ζ that tells nothing at any scale. */
+function noise(x: Float64Array): number {
+  return uniform(fold(key(Math.floor(x[0] * 2 ** 40)), Math.floor(x[1] * 2 ** 40)), 0);
+}
+
+function level(): Level {
+  const born = blankLevel(dim, false);
+  born.packet.mean.fill(0.5);
+  startLevel(born, lambda, 0.2);
+  return born;
+}
+
+describe("where ζ tells a wide packet nothing, D falls by scales", () => {
+  const at = potential({ name: "noise", domain: unitBox(dim), value: noise });
+
+  it("in generations, and anew for the next packet", () => {
+    const born = level();
+    const share: number[] = [];
+    for (let g = 0; g < 60; g++) {
+      const before = born.packet.sigma;
+      evolve(born, at, 1, g, g + 1);
+      share.push(born.packet.sigma / before);
+    }
+    // σ moves by less than a half in a generation, but where D falls
+    const falls = share.flatMap((s, g) => (s < 0.4 ? [g] : []));
+    expect(falls.length).toBeGreaterThanOrEqual(2);
+    expect(falls[0]).toBeGreaterThanOrEqual(11);
+    expect(born.fall.since).toBeGreaterThan(0);
+    startLevel(born, lambda, 0.2);
+    expect(born.fall.since).toBe(0);
+  });
+
+  it("in what was gathered of answers in any order", () => {
+    const born = level();
+    const of = constants(dim, lambda);
+    const bench = wideBench(dim, lambda);
+    const gathering = blankGathering();
+    startGathering(gathering, born.packet);
+    const share: number[] = [];
+    for (let n = 0; n < 60 * lambda; n++) {
+      const u = draw(gathering, born.packet, fold(key(3), n));
+      if (!gather(gathering, u, noise(u))) continue;
+      const before = born.packet.sigma;
+      learnGathered(gathering, born, of, bench, Number.NEGATIVE_INFINITY);
+      share.push(born.packet.sigma / before);
+    }
+    expect(share.filter((s) => s < 0.4).length).toBeGreaterThanOrEqual(2);
+  });
+});
+
+describe("in a rugged plane", () => {
+  const q = rotation(dim, 1);
+  const bumpy: Potential = potential({
+    name: "bumpy",
+    domain: box(dim, -4, 5),
+    value: (x) =>
+      rastrigin(
+        turn(
+          q,
+          x.map((v) => v - 1.3),
+        ),
+      ),
+  });
+  const engine = packets();
+
+  /** The state after every step of the superposition. */
+  function* states(n: number): Generator<PacketsState> {
+    let state = steps(engine, bumpy, 4, 0);
+    for (let i = 0; i < n; i++) {
+      state = steps(engine, bumpy, 4, 1, state, i);
+      if (state.stage === "superposition") yield state;
+    }
+  }
+
+  it("harmonic packets are born where a wide one has been, which is credited", () => {
+    let credited = 0;
+    for (const { finder, harmonic, families, levels } of states(600)) {
+      if (finder !== W || harmonic === null || !families[H].alive) continue;
+      expect(families[W].energy).toBeLessThanOrEqual(harmonic.value);
+      // what it has by the harmonic packet alone
+      if (families[W].energy === harmonic.value && harmonic.value < levels[W].past.best) credited++;
+    }
+    expect(credited).toBeGreaterThan(0);
+  });
+
+  it("and some return to a bottom that is known, without asking for it again", () => {
+    let [was, known, seen] = [false, 0, 0];
+    let [returns, arrivals] = [0, 0];
+    for (const { harmonic, families, places } of states(2000)) {
+      if (harmonic === null || places === null) throw new Error("no places");
+      const { bottoms } = places;
+      const ended = was && !families[H].alive;
+      if (ended && bottoms.count > known) arrivals++;
+      if (ended && bottoms.count === known && places.seen.count === seen) {
+        returns++;
+        const at = Array.from({ length: bottoms.count }, (_, k) => [...bottoms.x.subarray(k * dim, (k + 1) * dim)]);
+        expect(at).toContainEqual([...harmonic.x]);
+      }
+      [was, known, seen] = [families[H].alive, bottoms.count, places.seen.count];
+    }
+    expect(returns).toBeGreaterThan(0);
+    expect(arrivals).toBeGreaterThan(0);
+  });
+});
