@@ -21,8 +21,11 @@ import { home } from "./walls.ts";
 type Ring = { x: Float64Array; value: Float64Array; count: number };
 
 export type Places = {
-  /** Points that were seen; whether a packet was born or given up there; the family that saw it. */
-  seen: Ring & { used: Uint8Array; finder: Uint8Array };
+  /**
+   * Points that were seen; whether a packet was born or given up there; the family that saw it; a lower point that was
+   * near it when last looked for.
+   */
+  seen: Ring & { used: Uint8Array; finder: Uint8Array; lower: Int32Array };
   /** Where packets have come to rest. */
   bottoms: Ring;
   /** Where the sequence begins, and how many of it were looked at. */
@@ -48,7 +51,12 @@ const ALIKE = 0.3;
 export function blankPlaces(dim: number): Places {
   const room = dim <= SAMPLED_AXES ? SAMPLED_ROOM : ROOM;
   return {
-    seen: { ...blankRing(dim, room), used: new Uint8Array(room), finder: new Uint8Array(room) },
+    seen: {
+      ...blankRing(dim, room),
+      used: new Uint8Array(room),
+      finder: new Uint8Array(room),
+      lower: new Int32Array(room),
+    },
     bottoms: blankRing(dim, ROOM),
     shift: new Float64Array(dim),
     looks: 0,
@@ -150,18 +158,25 @@ function filled({ value, count }: Ring): number {
 
 /** The lowest point that is not used and, where that matters, far from all lower ones; −1 where there is none. */
 function free({ seen, bottoms, shift }: Places, { edge }: Domain, anywhere: boolean): number {
-  const { x, value, used } = seen;
+  const { x, value, used, lower } = seen;
   const dim = shift.length;
   const ring = edge === "periodic";
   const n = filled(seen);
   const known = filled(bottoms);
   const near = reach(n + known, dim) ** 2;
-  const order = Array.from({ length: n }, (_, i) => i).sort((a, b) => value[a] - value[b] || a - b);
+  const order = Int32Array.from({ length: n }, (_, i) => i).sort((a, b) => value[a] - value[b] || a - b);
+  const isNear = (i: number, k: number): boolean => square(x, i * dim, x, k * dim, dim, ring) < near;
   const isFar = (i: number, rank: number): boolean => {
-    // neighbors in value are mostly neighbors in space
-    for (let k = rank - 1; k >= 0; k--) if (square(x, i * dim, x, order[k] * dim, dim, ring) < near) return false;
+    const last = lower[i];
+    if (last < n && value[last] < value[i] && isNear(i, last)) return false;
     for (let k = 0; k < known; k++)
       if (bottoms.value[k] <= value[i] && square(x, i * dim, bottoms.x, k * dim, dim, ring) < near) return false;
+    // neighbors in value are mostly neighbors in space
+    for (let k = rank - 1; k >= 0; k--)
+      if (isNear(i, order[k])) {
+        lower[i] = order[k];
+        return false;
+      }
     return true;
   };
   return order.find((i, rank) => used[i] === 0 && (anywhere || isFar(i, rank))) ?? -1;
