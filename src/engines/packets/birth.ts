@@ -4,8 +4,8 @@
  * - wide: m uniform in the middle of the box, σ = 0.2 of its width, λ doubled at every birth: colder, as the noise of
  *   sampling goes with 1/λ. The first one begins at the best point known, or at the start.
  * - small: m uniform, σ = 0.2 · 10^(−2u), λ between λ₀ and half the latest wide one.
- * - harmonic: from the lowest place where none was born yet (places.ts; with gradients, and in many dimensions, from a uniform
- *   point), or from where the walk stands, shaken by σ z (walk.ts): three of four with gradients, one of d by values, which
+ * - harmonic: from the lowest place where none was born yet (places.ts; with gradients, and in many dimensions, from a
+ *   uniform point), or from where the walk stands, shaken by σ z (walk.ts): three of four with gradients, one of d by values, which
  *   ask d of them for each slope on the way down a well that may be known.
  */
 import type { Ask } from "../../core/ask.ts";

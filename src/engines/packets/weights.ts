@@ -30,7 +30,7 @@ export type Constants = {
   readonly gap: number;
 };
 
-/** λ₀ = max(8, 4 + ⌊3 ln d⌋), the least number of samples that carry a packet; with six it loses its way in a rugged plane. */
+/** λ₀ = max(8, 4 + ⌊3 ln d⌋), the least samples that carry a packet: with six it loses its way in a rugged plane. */
 export function leastSamples(dim: number): number {
   return Math.max(8, 4 + Math.floor(3 * Math.log(dim)));
 }
