@@ -23,6 +23,9 @@ export type Guide = {
   /** Where the next generation tries the harmonic step, in the unit box; `ready` says whether it does. */
   step: Float64Array;
   ready: boolean;
+  /** What ζ is held to be there, and how far that lies below the mean. */
+  level: number;
+  fall: number;
   /** Generations in a row for which the model was of no use, and how many are left without it. */
   failures: number;
   pause: number;
@@ -40,7 +43,15 @@ const GROWTH = 1.5;
 const LONGEST_PAUSE = 50;
 
 export function blankGuide(dim: number): Guide {
-  return { archive: blankArchive(dim), step: new Float64Array(dim), ready: false, failures: 0, pause: 0 };
+  return {
+    archive: blankArchive(dim),
+    step: new Float64Array(dim),
+    ready: false,
+    level: 0,
+    fall: 0,
+    failures: 0,
+    pause: 0,
+  };
 }
 
 /** Forgets what another packet has seen. */
@@ -101,13 +112,19 @@ export function* seeBest(
     return asked;
   }
   guide.failures = 0;
-  complete(fit, z, left, asked, value);
-  guide.ready = modelMinimum(fit, packet, guide.step);
+  const truth = complete(fit, z, left, asked, value);
+  const fall = modelMinimum(fit, packet, guide.step);
+  guide.ready = fall > 0;
+  guide.fall = fit.scale * fall;
+  guide.level = truth + fit.scale * (fit.coefficient[0] - fall);
   return asked;
 }
 
-/** Gives the samples behind the first `asked` of `order` the model's value, its least one level with the least ζ seen. */
-function complete(fit: Fit, z: Float64Array, order: Int32Array, asked: number, value: Float64Array): void {
+/**
+ * Gives the samples behind the first `asked` of `order` the model's value, its least one level with the least ζ seen.
+ * Returns what that adds to the model.
+ */
+function complete(fit: Fit, z: Float64Array, order: Int32Array, asked: number, value: Float64Array): number {
   let truth = Number.POSITIVE_INFINITY;
   for (let n = 0; n < asked; n++) truth = Math.min(truth, value[order[n]]);
   let least = Number.POSITIVE_INFINITY;
@@ -117,4 +134,5 @@ function complete(fit: Fit, z: Float64Array, order: Int32Array, asked: number, v
     if (n >= asked) value[order[n]] = model;
   }
   for (let n = asked; n < order.length; n++) value[order[n]] += truth - least;
+  return truth - least;
 }

@@ -16,9 +16,10 @@ import { inputError } from "../../core/errors.ts";
 import type { Domain } from "../../core/problem.ts";
 import { fold, type Key, uniform } from "../../math/rng.ts";
 import { bearHarmonic, bearProbed, bearSmall, bearWide, copyToUnit } from "./birth.ts";
+import { isReturning } from "./bottoms.ts";
 import { aim, type Harmonic, relax, type Slope } from "./harmonic.ts";
 import { generation } from "./level.ts";
-import { isReturning, note, settle } from "./places.ts";
+import { settle } from "./places.ts";
 import { look, mayBeAdditive } from "./probe.ts";
 import { jump, search, startProduct } from "./product.ts";
 import { probeReading, productReading } from "./reading.ts";
@@ -167,16 +168,14 @@ const stages: Readonly<Record<Stage, Step>> = {
 
 /** One generation of the W or S packet, born if there is none. */
 function* evolution(state: PacketsState, a: number, tick: Tick, scratch: Scratch): Ask<Info> {
-  const { domain, lowest } = state;
+  const { domain, lowest, places } = state;
   const family = state.families[a];
   const level = state.levels[a];
   if (!family.alive) (a === W ? bearWide : bearSmall)(state, fold(tick.key, BIRTH));
   const of = planned(scratch, a, level.packet.lambda);
   const samples = fold(tick.key, SAMPLES);
-  const noted = (u: Float64Array, value: Float64Array): void => {
-    if (state.places !== null) note(state.places, domain, u, value, a);
-  };
-  const { spent, ended } = yield* generation(level, of, { domain, lowest, noted }, samples, scratch.bench, scratch.fit);
+  const around = { domain, lowest, places, family: a };
+  const { spent, ended } = yield* generation(level, of, around, samples, scratch.bench, scratch.fit);
   family.evaluations += spent;
   family.energy = Math.min(family.energy, level.past.best);
   family.alive = !ended;
@@ -207,7 +206,7 @@ function* relaxation(state: PacketsState, plan: Plan, scratch: Scratch): Ask<Inf
 /** Whether the bottom that the well foretells, once it has learnt from two steps, is one that packets have reached. */
 function returns({ domain, places }: PacketsState, harmonic: Harmonic, slope: Slope, promised: number): boolean {
   if (places === null || harmonic.steps < 2) return false;
-  return promised > 0 && isReturning(places, domain, harmonic, slope.direction, promised);
+  return promised > 0 && isReturning(places.bottoms, domain, harmonic, slope.direction, promised);
 }
 
 /** Whether a packet that has ended has come to rest: its well promises no more than a hundredth of its fall. */

@@ -5,9 +5,11 @@
 import type { Ask } from "../../core/ask.ts";
 import type { Domain } from "../../core/problem.ts";
 import type { Key } from "../../math/rng.ts";
+import { isForetold, reach } from "./bottoms.ts";
 import { blankPast, ends, type Past, startPast } from "./ending.ts";
 import { blankGuide, type Guide, type Look, seeBest, startGuide } from "./guide.ts";
 import { halfOf, orthogonalNormals } from "./normals.ts";
+import { note, type Places } from "./places.ts";
 import { blankFall, type Fall, quench } from "./quench.ts";
 import { blankReading, type Reading, read, traceOfInverse } from "./reading.ts";
 import { type Lowest, see } from "./sight.ts";
@@ -17,12 +19,16 @@ import { type Bench, blankWide, learn, place, rank, sampleWide, startWide, type 
 
 export type Level = { packet: Wide; past: Past; fall: Fall; reading: Reading; guide: Guide | null };
 
-/** What lies around a level: its domain, the best point of all, and who takes note of what ζ was at n points [n × d] of the unit box. */
+/** What lies around a level of a family: its domain, the best point of all, and the places that packets share, if they do. */
 export type Around = {
   readonly domain: Domain;
   readonly lowest: Lowest;
-  readonly noted: (u: Float64Array, value: Float64Array) => void;
+  readonly places: Places | null;
+  readonly family: number;
 };
+
+/** A packet rests where its values scatter by less than this share of its fall. */
+const RESTS = 0.01;
 
 export function blankLevel(dim: number, guided: boolean): Level {
   return {
@@ -54,7 +60,8 @@ export function* generation(
   bench: Bench,
   fit: Fit,
 ): Ask<{ readonly spent: number; readonly ended: boolean }> {
-  const { packet, guide } = level;
+  const { packet, guide, past, reading } = level;
+  const { domain, lowest, places } = around;
   const { dim, lambda } = of;
   orthogonalNormals(key, halfOf(lambda), dim, bench.z);
   sampleWide(packet, of, bench);
@@ -70,7 +77,13 @@ export function* generation(
   const look = looking(around, u, value);
   const spent = guide === null ? yield* look(range(lambda)) : yield* seeBest(guide, packet, fit, u, value, look);
 
-  return { spent, ended: learnFrom(level, of, value, bench, around.lowest.value) };
+  const returns = guide !== null && places !== null && isForetold(places.bottoms, domain, packet, fit, guide);
+  const ended = learnFrom(level, of, value, bench, lowest.value);
+  if (ended && places !== null && reading.scatter < RESTS * (past.first - past.best)) {
+    const best = bench.order[0];
+    reach(places.bottoms, domain, u.subarray(best * dim, (best + 1) * dim), value[best], true);
+  }
+  return { spent, ended: ended || returns };
 }
 
 /** The packet learns from λ samples, as they lie in the bench, and ζ there. Returns whether it was its last generation. */
@@ -90,13 +103,13 @@ export function learnFrom(
 }
 
 /** Asks ζ at the samples of the given numbers, all at once, and writes what it was into `value`. Returns their number. */
-function looking({ domain, lowest, noted }: Around, u: Float64Array, value: Float64Array): Look {
+function looking({ domain, lowest, places, family }: Around, u: Float64Array, value: Float64Array): Look {
   const dim = domain.lower.length;
   return function* (samples) {
     const points = new Float64Array(samples.length * dim);
     for (let n = 0; n < samples.length; n++) points.set(u.subarray(samples[n] * dim, (samples[n] + 1) * dim), n * dim);
     const found = yield* see(domain, lowest, samples.length, points);
-    noted(points, found);
+    if (places !== null) note(places, domain, points, found, family);
     for (let n = 0; n < samples.length; n++) value[samples[n]] = found[n];
     return samples.length;
   };

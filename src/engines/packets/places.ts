@@ -6,19 +6,16 @@
  *   r = (ln(n + 1) / nV)^{1/d},   V = π^{d/2} / Γ(d/2 + 1)
  *
  * of n points in the unit box. In few dimensions what the samples of other packets have seen counts as well, as if it
- * were spread evenly: a wide packet passes by wells that it does not enter. So do the bottoms that packets have reached,
- * and a packet on its way to one of them need not arrive.
+ * were spread evenly: a wide packet passes by wells that it does not enter. So do the bottoms that packets have reached
+ * (bottoms.ts).
  */
 import type { Ask } from "../../core/ask.ts";
 import type { Domain } from "../../core/problem.ts";
-import { norm } from "../../math/linalg.ts";
 import { fold, type Key, uniform } from "../../math/rng.ts";
+import { type Bottoms, blankBottoms, reach } from "./bottoms.ts";
 import type { Harmonic, Sight } from "./harmonic.ts";
+import { blankRing, filled, put, type Ring, square } from "./ring.ts";
 import { see } from "./sight.ts";
-import { home } from "./walls.ts";
-
-/** The last of some points of the unit box: x [n × d], a ring, and ζ there. */
-type Ring = { x: Float64Array; value: Float64Array; count: number };
 
 export type Places = {
   /**
@@ -26,8 +23,7 @@ export type Places = {
    * near it when last looked for.
    */
   seen: Ring & { used: Uint8Array; finder: Uint8Array; lower: Int32Array };
-  /** Where packets have come to rest. */
-  bottoms: Ring;
+  bottoms: Bottoms;
   /** Where the sequence begins, and how many of it were looked at. */
   shift: Float64Array;
   looks: number;
@@ -45,9 +41,6 @@ const SAMPLED_ROOM = 1024;
 /** Points that are looked at for a birth, and how often, where all are near lower ones. */
 const LOOKS = 10;
 const ROUNDS = 4;
-/** The foretold bottom is a known one where it differs by no more than this share of the step, and twice that of the fall. */
-const ALIKE = 0.3;
-
 export function blankPlaces(dim: number): Places {
   const room = dim <= SAMPLED_AXES ? SAMPLED_ROOM : ROOM;
   return {
@@ -57,14 +50,10 @@ export function blankPlaces(dim: number): Places {
       finder: new Uint8Array(room),
       lower: new Int32Array(room),
     },
-    bottoms: blankRing(dim, ROOM),
+    bottoms: blankBottoms(dim),
     shift: new Float64Array(dim),
     looks: 0,
   };
-}
-
-function blankRing(dim: number, room: number): Ring {
-  return { x: new Float64Array(room * dim), value: new Float64Array(room), count: 0 };
 }
 
 /**
@@ -101,59 +90,16 @@ export function note(places: Places, domain: Domain, u: Float64Array, value: Flo
     enter(places, domain, u.subarray(k * dim, (k + 1) * dim), value[k], false, finder);
 }
 
-/** A packet of a family has ended, at rest in its well or given up on the way. */
+/** A harmonic packet has ended, at rest in its well or given up on the way. */
 export function settle(places: Places, domain: Domain, { x, value }: Harmonic, rests: boolean, own: number): void {
-  if (rests) put(places.bottoms, domain, x, value);
+  if (rests) reach(places.bottoms, domain, x, value, false);
   else enter(places, domain, x, value, true, own);
-}
-
-/**
- * Whether a packet, whose well has its bottom at x + step and `promised` below, is on its way to one that is known. If so
- * it is put there. A step longer than the packet dares foretells nothing.
- */
-export function isReturning(
-  { bottoms }: Places,
-  domain: Domain,
-  packet: Harmonic,
-  step: Float64Array,
-  promised: number,
-): boolean {
-  const { x, value } = bottoms;
-  const dim = step.length;
-  const length = norm(step);
-  if (!(length <= packet.reach)) return false;
-  const ring = domain.edge === "periodic";
-  const to = step.map((s, j) => {
-    const u = packet.x[j] + s;
-    return ring ? u : Math.min(1, Math.max(0, u));
-  });
-  const level = packet.value - promised;
-  for (let k = 0; k < filled(bottoms); k++) {
-    if (!(Math.abs(value[k] - level) <= 2 * ALIKE * promised)) continue;
-    if (square(to, 0, x, k * dim, dim, ring) > (ALIKE * length) ** 2) continue;
-    packet.x.set(x.subarray(k * dim, (k + 1) * dim));
-    packet.value = value[k];
-    return true;
-  }
-  return false;
 }
 
 function enter({ seen }: Places, domain: Domain, u: Float64Array, value: number, used: boolean, finder: number): void {
   const slot = put(seen, domain, u, value);
   seen.used[slot] = used ? 1 : 0;
   seen.finder[slot] = finder;
-}
-
-/** Writes the point of the unit box whose image u is over the oldest. Returns where. */
-function put(ring: Ring, { edge }: Domain, u: Float64Array, value: number): number {
-  const slot = ring.count++ % ring.value.length;
-  for (let j = 0; j < u.length; j++) ring.x[slot * u.length + j] = home(edge, u[j]);
-  ring.value[slot] = value;
-  return slot;
-}
-
-function filled({ value, count }: Ring): number {
-  return Math.min(count, value.length);
 }
 
 /** The lowest point that is not used and, where that matters, far from all lower ones; −1 where there is none. */
@@ -163,7 +109,7 @@ function free({ seen, bottoms, shift }: Places, { edge }: Domain, anywhere: bool
   const ring = edge === "periodic";
   const n = filled(seen);
   const known = filled(bottoms);
-  const near = reach(n + known, dim) ** 2;
+  const near = linkage(n + known, dim) ** 2;
   const order = Int32Array.from({ length: n }, (_, i) => i).sort((a, b) => value[a] - value[b] || a - b);
   const isNear = (i: number, k: number): boolean => square(x, i * dim, x, k * dim, dim, ring) < near;
   const isFar = (i: number, rank: number): boolean => {
@@ -182,17 +128,7 @@ function free({ seen, bottoms, shift }: Places, { edge }: Domain, anywhere: bool
   return order.find((i, rank) => used[i] === 0 && (anywhere || isFar(i, rank))) ?? -1;
 }
 
-/** ‖a − b‖² of the d numbers from i and from k on, the short way round on a ring. */
-function square(a: Float64Array, i: number, b: Float64Array, k: number, dim: number, ring: boolean): number {
-  let sum = 0;
-  for (let j = 0; j < dim; j++) {
-    const gap = a[i + j] - b[k + j];
-    sum += (ring ? gap - Math.round(gap) : gap) ** 2;
-  }
-  return sum;
-}
-
-function reach(n: number, dim: number): number {
+function linkage(n: number, dim: number): number {
   let volume = dim % 2 === 0 ? 1 : 2;
   for (let k = dim % 2 === 0 ? 2 : 3; k <= dim; k += 2) volume *= (2 * Math.PI) / k;
   return (Math.log(n + 1) / (n * volume)) ** (1 / dim);

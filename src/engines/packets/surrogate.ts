@@ -218,6 +218,11 @@ export function modelAt({ dim, terms, coefficient: c }: Fit, z: Float64Array, fr
   return sum;
 }
 
+/** What the model adds from the packet's mean to the point u of the unit box, or to one beyond its walls; in units of ζ. */
+export function rise(fit: Fit, packet: Wide, u: Float64Array): number {
+  return fit.scale * (modelAt(fit, whiten(packet, u, 1), 0) - fit.coefficient[0]);
+}
+
 /** Kendall's τ between the model and ζ on the newest n points. */
 export function agreement(fit: Fit, n: number): number {
   const { dim, z, value, target } = fit;
@@ -233,9 +238,12 @@ export function agreement(fit: Fit, n: number): number {
   return count > 1 ? (2 * sum) / (count * (count - 1)) : 0;
 }
 
-/** The point of the unit box at which a full quadratic has its minimum; false where the model has none. */
-export function modelMinimum({ dim, terms, coefficient: c }: Fit, packet: Wide, out: Float64Array): boolean {
-  if (terms !== allTerms(dim)) return false;
+/**
+ * The point of the unit box at which a full quadratic has its minimum.
+ * @returns how far below the packet's mean it lies, in units of `scale`; 0 where the model has no minimum
+ */
+export function modelMinimum({ dim, terms, coefficient: c }: Fit, packet: Wide, out: Float64Array): number {
+  if (terms !== allTerms(dim)) return 0;
   const K = new Float64Array(dim * dim);
   const z = new Float64Array(dim);
   for (let i = 0, e = 2 * dim + 1; i < dim; i++) {
@@ -243,10 +251,12 @@ export function modelMinimum({ dim, terms, coefficient: c }: Fit, packet: Wide, 
     for (let j = 0; j < i; j++, e++) K[i * dim + j] = c[e];
     z[i] = -c[1 + i];
   }
-  if (!cholesky(K, dim)) return false;
+  if (!cholesky(K, dim)) return 0;
   solveCholesky(K, dim, z);
   const { mean, sigma, basis, axes } = packet;
   out.set(mean);
+  let fall = 0;
+  for (let i = 0; i < dim; i++) fall -= 0.5 * c[1 + i] * z[i];
   for (let k = 0; k < dim; k++) for (let j = 0; j < dim; j++) out[j] += sigma * axes[k] * z[k] * basis[k * dim + j];
-  return out.every(Number.isFinite);
+  return out.every(Number.isFinite) ? fall : 0;
 }

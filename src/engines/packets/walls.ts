@@ -15,6 +15,14 @@ export function home(edge: Edge, u: number): number {
   return rest <= 1 ? rest : 2 - rest;
 }
 
+/** The image of u ∈ [0, 1] that is nearest to `at`. */
+export function image(edge: Edge, u: number, at: number): number {
+  if (edge === "periodic") return u + Math.round(at - u);
+  const copy = u + 2 * Math.round((at - u) / 2);
+  const mirrored = 2 * Math.round((at + u) / 2) - u;
+  return Math.abs(at - copy) <= Math.abs(at - mirrored) ? copy : mirrored;
+}
+
 /** The coordinate of the user at u on axis j, or at the point whose image it is. */
 export function toUser({ lower, upper, edge }: Domain, j: number, u: number): number {
   return Math.min(upper[j], lower[j] + home(edge, u) * (upper[j] - lower[j]));

@@ -16,7 +16,9 @@ import { type Result, run } from "../../../src/core/run.ts";
 import { type PacketsOptions, type PacketsState, packets } from "../../../src/engines/packets/index.ts";
 import { generation, type Level, startLevel } from "../../../src/engines/packets/level.ts";
 import { orthogonalNormals } from "../../../src/engines/packets/normals.ts";
+import type { Places } from "../../../src/engines/packets/places.ts";
 import type { Lowest } from "../../../src/engines/packets/sight.ts";
+import { W } from "../../../src/engines/packets/state.ts";
 import { fitBench, LARGEST_DIM } from "../../../src/engines/packets/surrogate.ts";
 import { constants } from "../../../src/engines/packets/weights.ts";
 import { wideBench } from "../../../src/engines/packets/wide.ts";
@@ -142,12 +144,19 @@ export async function medianCost(
 }
 
 /** Generations `from` … `to` − 1 of a level on its own, with λ as its packet says. Returns the points asked. */
-export function evolve(level: Level, at: Potential, seed: number, from: number, to: number): Float64Array[] {
+export function evolve(
+  level: Level,
+  at: Potential,
+  seed: number,
+  from: number,
+  to: number,
+  places: Places | null = null,
+): Float64Array[] {
   const { lambda, mean } = level.packet;
   const dim = mean.length;
   const of = constants(dim, lambda, level.packet.basis.length === 0);
   const [bench, fit, lowest] = [wideBench(dim, lambda), fitBench(Math.min(dim, LARGEST_DIM)), nowhere(dim)];
-  const around = { domain: at.domain, lowest, noted: () => undefined };
+  const around = { domain: at.domain, lowest, places, family: W };
   const log: Float64Array[] = [];
   for (let g = from; g < to; g++) {
     const { ended } = answered(generation(level, of, around, fold(key(seed), g), bench, fit), at, log);

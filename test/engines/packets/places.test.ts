@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { box, type Potential, potential } from "../../../src/core/problem.ts";
 import { blankHarmonic, type Harmonic } from "../../../src/engines/packets/harmonic.ts";
-import { blankPlaces, isReturning, note, type Places, seek, settle } from "../../../src/engines/packets/places.ts";
+import { blankPlaces, note, type Places, seek, settle } from "../../../src/engines/packets/places.ts";
 import type { Lowest } from "../../../src/engines/packets/sight.ts";
 import { key } from "../../../src/math/rng.ts";
 import { kolmogorovSmirnov } from "../../../src/math/stats.ts";
@@ -114,62 +114,5 @@ describe("a place for a harmonic packet", () => {
       const sight = { domain: bowl.domain, lowest, exact: false };
       expect(answered(seek(places, sight, key(1), blankHarmonic(dim), OWN), bowl)).toBe(finder);
     }
-  });
-
-  describe("is known to a packet", () => {
-    const domain = box(2, 0, 1);
-    const ring = box(2, 0, 1, "periodic");
-    /** Where a packet at (x, y) of ζ = value goes on, whose well foretells a fall of 1 at (x + step, y); null: on its way. */
-    const goes = (x: number, y: number, step: number, value = 0, bottom = [0.5, 0.5], on = domain): Harmonic | null => {
-      const places = blankPlaces(2);
-      note(places, on, Float64Array.of(0.2, 0.2), Float64Array.of(-1), 0);
-      settle(places, on, { ...blankHarmonic(2), x: Float64Array.from(bottom), value: -1 }, true, OWN);
-      settle(places, on, { ...blankHarmonic(2), x: Float64Array.of(0.3, 0.9), value: -1 }, false, OWN);
-      const packet = { ...blankHarmonic(2), x: Float64Array.of(x, y), value };
-      return isReturning(places, on, packet, Float64Array.of(step, 0), 1) ? packet : null;
-    };
-
-    it("where its well foretells one: by 0.3 of the step, and 0.6 of the fall", () => {
-      expect(goes(0.4, 0.5, 0.1)).toMatchObject({ x: Float64Array.of(0.5, 0.5), value: -1 });
-      expect(goes(0.4, 0.529, 0.1)).not.toBeNull();
-      expect(goes(0.4, 0.531, 0.1)).toBeNull();
-      expect(goes(0.4, 0.5, 0.1, 0.59)).not.toBeNull();
-      expect(goes(0.4, 0.5, 0.1, 0.61)).toBeNull();
-      expect(goes(0.4, 0.5, 0.1, Infinity)).toBeNull();
-    });
-
-    it("but neither a sample nor where a packet was given up", () => {
-      expect(goes(0.1, 0.2, 0.1)).toBeNull();
-      expect(goes(0.2, 0.9, 0.1)).toBeNull();
-    });
-
-    it("by no step that is longer than it dares", () => {
-      expect(goes(0.41, 0.5, 0.09)).not.toBeNull();
-      expect(goes(0.39, 0.5, 0.11)).toBeNull();
-      expect(goes(0.9, 0.9, 4)).toBeNull();
-    });
-
-    it("at a wall, where steps end, and across the seam of a ring", () => {
-      expect(goes(0.95, 0.5, 0.1, 0, [1, 0.5])).not.toBeNull();
-      expect(goes(0.98, 0.5, 0.09, 0, [0.93, 0.5])).toBeNull();
-      expect(goes(0.95, 0.5, 0.06, 0, [0.999, 0.5], ring)).not.toBeNull();
-      expect(goes(0.95, 0.5, 0.06, 0, [0.93, 0.5], ring)).toBeNull();
-    });
-  });
-
-  it("stays known however much samples have seen since", () => {
-    const at = unit(2, () => 0);
-    const places = blankPlaces(2);
-    settle(places, at.domain, { ...blankHarmonic(2), x: Float64Array.of(0.5, 0.5), value: -1 }, true, OWN);
-    note(places, at.domain, new Float64Array(2 * 5000).fill(0.1), new Float64Array(5000), 0);
-    const packet = { ...blankHarmonic(2), x: Float64Array.of(0.45, 0.5), value: 0 };
-    expect(isReturning(places, at.domain, packet, Float64Array.of(0.05, 0), 1)).toBe(true);
-  });
-
-  it("knows a bottom beyond the edge of a ring as what it is", () => {
-    const ring = potential({ name: "ring", domain: box(1, 0, 1, "periodic"), value: ([x]) => x });
-    const places = blankPlaces(1);
-    settle(places, ring.domain, { ...blankHarmonic(1), x: Float64Array.of(2.25), value: 1 }, true, OWN);
-    expect(places.bottoms.x[0]).toBe(0.25);
   });
 });

@@ -11,6 +11,7 @@ import {
   modelAt,
   modelMinimum,
   remember,
+  rise,
   whiten,
 } from "../../../src/engines/packets/surrogate.ts";
 import { blankWide, startWide, type Wide } from "../../../src/engines/packets/wide.ts";
@@ -99,8 +100,11 @@ describe.each([1, 2, 5, 10])("the model in %i dimensions", (dim) => {
     const { archive } = seen(packet, enough, value);
     const { fit } = fitted(packet, archive);
     const out = new Float64Array(dim);
-    expect(modelMinimum(fit, packet, out)).toBe(true);
+    const fall = modelMinimum(fit, packet, out);
     const z = whiten(packet, out, 1);
+    const drop = value(new Float64Array(dim)) - value(z);
+    expect(fit.scale * fall).toBeCloseTo(drop, 6);
+    expect(rise(fit, packet, out)).toBeCloseTo(-drop, 6);
     least.forEach((c, i) => {
       expect(Math.abs(z[i] - c)).toBeLessThan(1e-6);
     });
@@ -110,7 +114,7 @@ describe.each([1, 2, 5, 10])("the model in %i dimensions", (dim) => {
     const { archive } = seen(packet, 2 * terms(dim), (z) => z[0] - z[dim - 1] ** 2);
     const { fit, found } = fitted(packet, archive);
     expect(found).toBe(true);
-    expect(modelMinimum(fit, packet, new Float64Array(dim))).toBe(false);
+    expect(modelMinimum(fit, packet, new Float64Array(dim))).toBe(0);
   });
 
   it("is as rich as its points support: quadratic, aligned, linear, none", () => {
@@ -156,7 +160,7 @@ describe.each([1, 2, 5, 10])("the model in %i dimensions", (dim) => {
     for (let n = 0; n < enough; n++) remember(archive, packet.mean, 0, dim, n);
     const { fit, found } = fitted(packet, archive);
     if (found) expect(fit.coefficient.every(Number.isFinite)).toBe(true);
-    expect(modelMinimum(fit, packet, new Float64Array(dim))).toBe(false);
+    expect(modelMinimum(fit, packet, new Float64Array(dim))).toBe(0);
   });
 
   it("agrees with the truth by Kendall's τ (brute force)", () => {

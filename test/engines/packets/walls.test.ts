@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { box, domain, potential } from "../../../src/core/problem.ts";
 import { packets } from "../../../src/engines/packets/index.ts";
-import { home } from "../../../src/engines/packets/walls.ts";
+import { home, image } from "../../../src/engines/packets/walls.ts";
 import { minimized, steps } from "./ground.ts";
 
 describe("walls", () => {
@@ -24,6 +24,23 @@ describe("walls", () => {
   it("wrap where the domain is periodic", () => {
     expect(home("periodic", 1.25)).toBeCloseTo(0.25, 14);
     expect(home("periodic", -0.25)).toBeCloseTo(0.75, 14);
+  });
+
+  it("show the nearest image of a point, itself a place where ζ is what it is there", () => {
+    for (const [u, at, near] of [
+      [0.3, 0.9, 0.3],
+      [0.9, 1.3, 1.1],
+      [0.1, -0.4, -0.1],
+      [0.1, 2.4, 2.1],
+      [0.25, 7.5, 7.75],
+      [0.9, -1.2, -1.1],
+    ]) {
+      expect(image("wall", u, at)).toBeCloseTo(near, 14);
+      expect(home("wall", image("wall", u, at))).toBeCloseTo(u, 14);
+    }
+    expect(image("periodic", 0.9, 0.2)).toBeCloseTo(-0.1, 14);
+    expect(image("periodic", 0.9, 3.2)).toBeCloseTo(2.9, 14);
+    expect(image("open", 0.9, 1.3)).toBeCloseTo(1.1, 14);
   });
 
   it("a minimum in a corner is found exactly, and no sample leaves the box", async () => {
