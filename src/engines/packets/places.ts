@@ -19,8 +19,8 @@ import { see } from "./sight.ts";
 
 export type Places = {
   /**
-   * Points that were seen; whether a packet was born or given up there; the family that saw it; a lower point that was
-   * near it when last looked for.
+   * Points that were seen; whether a packet was born or given up there; the family that saw it; a lower point k, or
+   * bottom −1 − k, that was near it when last looked for.
    */
   seen: Ring & { used: Uint8Array; finder: Uint8Array; lower: Int32Array };
   bottoms: Bottoms;
@@ -110,22 +110,32 @@ function free({ seen, bottoms, shift }: Places, { edge }: Domain, anywhere: bool
   const n = filled(seen);
   const known = filled(bottoms);
   const near = linkage(n + known, dim) ** 2;
-  const order = Int32Array.from({ length: n }, (_, i) => i).sort((a, b) => value[a] - value[b] || a - b);
-  const isNear = (i: number, k: number): boolean => square(x, i * dim, x, k * dim, dim, ring) < near;
-  const isFar = (i: number, rank: number): boolean => {
-    const last = lower[i];
-    if (last < n && value[last] < value[i] && isNear(i, last)) return false;
-    for (let k = 0; k < known; k++)
-      if (bottoms.value[k] <= value[i] && square(x, i * dim, bottoms.x, k * dim, dim, ring) < near) return false;
-    // neighbors in value are mostly neighbors in space
-    for (let k = rank - 1; k >= 0; k--)
-      if (isNear(i, order[k])) {
-        lower[i] = order[k];
+  /** Whether point k, or bottom −1 − k, is lower than point i and near it. */
+  const covers = (k: number, i: number): boolean => {
+    const of = k < 0 ? bottoms : seen;
+    const at = k < 0 ? -1 - k : k;
+    const isLower = of.value[at] < value[i] || (of.value[at] === value[i] && k < i);
+    return isLower && square(x, i * dim, of.x, at * dim, dim, ring) < near;
+  };
+  const isFar = (i: number): boolean => {
+    for (let k = -known; k < n; k++)
+      if (covers(k, i)) {
+        lower[i] = k;
         return false;
       }
     return true;
   };
-  return order.find((i, rank) => used[i] === 0 && (anywhere || isFar(i, rank))) ?? -1;
+  // what was near when last looked for mostly still is
+  const open: number[] = [];
+  for (let i = 0; i < n; i++) if (used[i] === 0 && (anywhere || lower[i] >= n || !covers(lower[i], i))) open.push(i);
+  // a few are tried, and sorting all would cost more
+  while (open.length > 0) {
+    let next = 0;
+    for (let k = 1; k < open.length; k++) if (value[open[k]] < value[open[next]]) next = k;
+    const [i] = open.splice(next, 1);
+    if (anywhere || isFar(i)) return i;
+  }
+  return -1;
 }
 
 function linkage(n: number, dim: number): number {
