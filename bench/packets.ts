@@ -122,7 +122,7 @@ export async function bench(): Promise<{ name: string; rows: Row[] }> {
   }
   rows.push(await atoms());
   return {
-    name: "packets: own time on an ellipsoid of condition 10⁶, objective excluded; thirteen Lennard-Jones atoms with gradients, everything included",
+    name: "packets: own time on an ellipsoid of stiffnesses 1 … 10⁶, objective excluded; thirteen Lennard-Jones atoms with gradients, everything included",
     rows,
   };
 }

@@ -4,7 +4,7 @@ import { box, type Potential, potential } from "../../../src/core/problem.ts";
 import { blankHarmonic, type Harmonic } from "../../../src/engines/packets/harmonic.ts";
 import { blankPlaces, note, type Places, seek, settle } from "../../../src/engines/packets/places.ts";
 import type { Lowest } from "../../../src/engines/packets/sight.ts";
-import { key } from "../../../src/math/rng.ts";
+import { fold, key, uniform } from "../../../src/math/rng.ts";
 import { kolmogorovSmirnov } from "../../../src/math/stats.ts";
 import { answered } from "./ground.ts";
 
@@ -101,6 +101,57 @@ describe("a place for a harmonic packet", () => {
     const next = blankHarmonic(2);
     expect(answered(seek(places, sight, key(1), next, OWN), bowl)).toBe(OWN);
   });
+
+  it.each(["wall", "periodic"] as const)(
+    "is the lowest of the far ones, however much was seen (%s; by definition)",
+    (edge) => {
+      const dim = 2;
+      const waves = ([x, y]: Float64Array): number => Math.round(8 * (Math.cos(20 * x) + Math.sin(17 * y) + x));
+      const at = potential({
+        name: "waves",
+        domain: box(dim, 0, 1, edge),
+        value: waves,
+      });
+      const places = blankPlaces(dim);
+      const { seen, bottoms } = places;
+      const short = (v: number): number => (edge === "periodic" ? v - Math.round(v) : v);
+      const gap = (i: number, of: Float64Array, k: number): number =>
+        Math.hypot(short(seen.x[2 * i] - of[2 * k]), short(seen.x[2 * i + 1] - of[2 * k + 1]));
+      for (let birth = 0; birth < 60; birth++) {
+        const u = Float64Array.from({ length: 2 * 60 }, (_, e) => uniform(fold(key(5), birth), e) ** (1 + (birth % 3)));
+        note(
+          places,
+          at.domain,
+          u,
+          Float64Array.from({ length: 60 }, (_, k) => waves(u.subarray(2 * k, 2 * k + 2))),
+          0,
+        );
+        const was = seen.used.slice();
+        const rounds = next(places, at).asked / LOOKS;
+        const n = Math.min(seen.count, seen.value.length);
+        const known = Math.min(bottoms.count, bottoms.value.length);
+        // what was written over is not used
+        const [found] = Array.from(seen.used.subarray(0, n).keys()).filter((i) => seen.used[i] === 1 && was[i] === 0);
+        const r = Math.sqrt(Math.log(n + known + 1) / ((n + known) * Math.PI));
+        const isFar = (i: number): boolean => {
+          for (let k = 0; k < known; k++)
+            if (bottoms.value[k] <= seen.value[i] && gap(i, bottoms.x, k) < r) return false;
+          for (let k = 0; k < n; k++) {
+            const isLower = seen.value[k] < seen.value[i] || (seen.value[k] === seen.value[i] && k < i);
+            if (isLower && gap(i, seen.x, k) < r) return false;
+          }
+          return true;
+        };
+        const all = Array.from({ length: n }, (_, i) => i).filter((i) => i === found || seen.used[i] === 0);
+        const far = rounds < 4 ? all.filter(isFar) : all;
+        far.sort((a, b) => seen.value[a] - seen.value[b] || a - b);
+        expect(found).toBe(far[0]);
+        if (birth % 4 === 0)
+          settle(places, at.domain, { ...blankHarmonic(dim), x: u.slice(0, 2), value: -9 }, true, OWN);
+      }
+      expect(seen.count).toBeGreaterThan(2 * seen.value.length);
+    },
+  );
 
   it("is one of its own looks in more than four dimensions, where samples are never far from each other", () => {
     for (const [dim, finder] of [
