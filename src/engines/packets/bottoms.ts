@@ -5,10 +5,11 @@
  *   ‖x + s − b‖ ≤ a ‖s‖       |ζ − Δ − ζ_b| ≤ 2a Δ
  *   q(b) − min q ≤ a² Δ       |min q − ζ_b| ≤ 2a Δ,     a = 0.3.
  *
- * Those of wide and small packets believe wide and small ones only: a harmonic one may rest on a ridge, which they leave.
+ * Wide and small packets believe wide and small ones only: a harmonic one may rest on a ridge, which they leave.
  */
 import type { Domain } from "../../core/problem.ts";
 import { norm } from "../../math/linalg.ts";
+import { INFANCY } from "./ending.ts";
 import type { Guide } from "./guide.ts";
 import type { Harmonic } from "./harmonic.ts";
 import { blankRing, filled, put, type Ring, square } from "./ring.ts";
@@ -61,18 +62,22 @@ export function isReturning(
   return false;
 }
 
-/** Whether the minimum of a guided packet's model, as it was fitted last, is a bottom that wide or small packets know. */
-export function isForetold(bottoms: Bottoms, domain: Domain, packet: Wide, fit: Fit, guide: Guide): boolean {
+/**
+ * ζ at the bottom, of those that wide or small packets know, which is the minimum of a guided packet's model; +∞ where it
+ * is none. The model is in the frame of the packet that was sampled: to be asked before the packet learns.
+ */
+export function foretold(bottoms: Bottoms, domain: Domain, packet: Wide, fit: Fit, guide: Guide): number {
   const { x, value, broad } = bottoms;
-  const { step, level, fall, ready } = guide;
-  if (!ready) return false;
+  const { step, level, drop, ready } = guide;
+  // its first models see no more than where the ground falls on the whole
+  if (!ready || packet.generation < INFANCY) return Number.POSITIVE_INFINITY;
   const dim = step.length;
   for (let k = 0; k < filled(bottoms); k++) {
-    if (broad[k] === 0 || !isAsLow(value[k], level, fall)) continue;
+    if (broad[k] === 0 || !isAsLow(value[k], level, drop)) continue;
     const near = step.map((to, j) => image(domain.edge, x[k * dim + j], to));
-    if (rise(fit, packet, near) + fall <= ALIKE * ALIKE * fall) return true;
+    if (rise(fit, packet, near) + drop <= ALIKE * ALIKE * drop) return value[k];
   }
-  return false;
+  return Number.POSITIVE_INFINITY;
 }
 
 function isAsLow(value: number, foretold: number, fall: number): boolean {

@@ -25,8 +25,8 @@ const ROUNDING = 1e-13;
 const NOTHING = 1e-18;
 /** A packet whose largest standard deviation is below this share of the box is a point. */
 const POINT = 2e-12;
-/** Generations between birth and the first judgement of its weight. */
-const INFANCY = 10;
+/** Generations between birth and the first judgement of its weight, and of its way. */
+export const INFANCY = 10;
 /** exp(−5): a Softmax weight that counts as none. */
 const VANISHED = 5;
 const KEPT = 40;

@@ -25,7 +25,7 @@ export type Guide = {
   ready: boolean;
   /** What ζ is held to be there, and how far that lies below the mean. */
   level: number;
-  fall: number;
+  drop: number;
   /** Generations in a row for which the model was of no use, and how many are left without it. */
   failures: number;
   pause: number;
@@ -48,7 +48,7 @@ export function blankGuide(dim: number): Guide {
     step: new Float64Array(dim),
     ready: false,
     level: 0,
-    fall: 0,
+    drop: 0,
     failures: 0,
     pause: 0,
   };
@@ -113,10 +113,9 @@ export function* seeBest(
   }
   guide.failures = 0;
   const truth = complete(fit, z, left, asked, value);
-  const fall = modelMinimum(fit, packet, guide.step);
-  guide.ready = fall > 0;
-  guide.fall = fit.scale * fall;
-  guide.level = truth + fit.scale * (fit.coefficient[0] - fall);
+  guide.drop = modelMinimum(fit, packet, guide.step);
+  guide.ready = guide.drop > 0;
+  guide.level = truth + fit.scale * fit.coefficient[0] - guide.drop;
   return asked;
 }
 

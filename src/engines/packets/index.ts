@@ -175,9 +175,9 @@ function* evolution(state: PacketsState, a: number, tick: Tick, scratch: Scratch
   const of = planned(scratch, a, level.packet.lambda);
   const samples = fold(tick.key, SAMPLES);
   const around = { domain, lowest, places, family: a };
-  const { spent, ended } = yield* generation(level, of, around, samples, scratch.bench, scratch.fit);
+  const { spent, ended, reached } = yield* generation(level, of, around, samples, scratch.bench, scratch.fit);
   family.evaluations += spent;
-  family.energy = Math.min(family.energy, level.past.best);
+  family.energy = Math.min(family.energy, reached);
   family.alive = !ended;
 
   return levelInfo(a, family, level, domain);

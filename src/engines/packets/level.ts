@@ -5,7 +5,7 @@
 import type { Ask } from "../../core/ask.ts";
 import type { Domain } from "../../core/problem.ts";
 import type { Key } from "../../math/rng.ts";
-import { isForetold, reach } from "./bottoms.ts";
+import { foretold, reach } from "./bottoms.ts";
 import { blankPast, ends, type Past, startPast } from "./ending.ts";
 import { blankGuide, type Guide, type Look, seeBest, startGuide } from "./guide.ts";
 import { halfOf, orthogonalNormals } from "./normals.ts";
@@ -27,8 +27,8 @@ export type Around = {
   readonly family: number;
 };
 
-/** A packet rests where its values scatter by less than this share of its fall. */
-const RESTS = 0.01;
+/** A packet rests where its values scatter by less than this share of its fall: halfway down a valley they do not. */
+const RESTS = 1e-9;
 
 export function blankLevel(dim: number, guided: boolean): Level {
   return {
@@ -49,8 +49,9 @@ export function startLevel({ packet, past, fall, guide }: Level, lambda: number,
 }
 
 /**
- * One generation: sample, ask, rank, learn.
- * @returns evaluations spent, and whether it was the packet's last
+ * One generation: sample, ask, rank, learn. A packet ends, too, where its model foretells a bottom that is known, and
+ * leaves its own where it came to rest.
+ * @returns evaluations spent, whether it was the packet's last, and the lowest ζ that it has reached or is bound to reach
  */
 export function* generation(
   level: Level,
@@ -59,8 +60,8 @@ export function* generation(
   key: Key,
   bench: Bench,
   fit: Fit,
-): Ask<{ readonly spent: number; readonly ended: boolean }> {
-  const { packet, guide, past, reading } = level;
+): Ask<{ readonly spent: number; readonly ended: boolean; readonly reached: number }> {
+  const { packet, guide, past } = level;
   const { domain, lowest, places } = around;
   const { dim, lambda } = of;
   orthogonalNormals(key, halfOf(lambda), dim, bench.z);
@@ -77,13 +78,18 @@ export function* generation(
   const look = looking(around, u, value);
   const spent = guide === null ? yield* look(range(lambda)) : yield* seeBest(guide, packet, fit, u, value, look);
 
-  const returns = guide !== null && places !== null && isForetold(places.bottoms, domain, packet, fit, guide);
+  const isGuided = guide !== null && places !== null;
+  const goal = isGuided ? foretold(places.bottoms, domain, packet, fit, guide) : Number.POSITIVE_INFINITY;
   const ended = learnFrom(level, of, value, bench, lowest.value);
-  if (ended && places !== null && reading.scatter < RESTS * (past.first - past.best)) {
-    const best = bench.order[0];
+  const best = bench.order[0];
+  if (ended && places !== null && rests(level, value[best]))
     reach(places.bottoms, domain, u.subarray(best * dim, (best + 1) * dim), value[best], true);
-  }
-  return { spent, ended: ended || returns };
+  return { spent, ended: ended || goal < Infinity, reached: Math.min(past.best, goal) };
+}
+
+/** Whether a packet that has ended, and has seen `best` last, has come to rest. */
+function rests({ past, reading }: Level, best: number): boolean {
+  return best < Infinity && reading.scatter < RESTS * (past.first - past.best);
 }
 
 /** The packet learns from λ samples, as they lie in the bench, and ζ there. Returns whether it was its last generation. */

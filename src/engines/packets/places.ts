@@ -41,6 +41,7 @@ const SAMPLED_ROOM = 1024;
 /** Points that are looked at for a birth, and how often, where all are near lower ones. */
 const LOOKS = 10;
 const ROUNDS = 4;
+
 export function blankPlaces(dim: number): Places {
   const room = dim <= SAMPLED_AXES ? SAMPLED_ROOM : ROOM;
   return {
@@ -106,7 +107,7 @@ function enter({ seen }: Places, domain: Domain, u: Float64Array, value: number,
 function free({ seen, bottoms, shift }: Places, { edge }: Domain, anywhere: boolean): number {
   const { x, value, used, lower } = seen;
   const dim = shift.length;
-  const ring = edge === "periodic";
+  const periodic = edge === "periodic";
   const n = filled(seen);
   const known = filled(bottoms);
   const near = linkage(n + known, dim) ** 2;
@@ -115,7 +116,7 @@ function free({ seen, bottoms, shift }: Places, { edge }: Domain, anywhere: bool
     const of = k < 0 ? bottoms : seen;
     const at = k < 0 ? -1 - k : k;
     const isLower = of.value[at] < value[i] || (of.value[at] === value[i] && k < i);
-    return isLower && square(x, i * dim, of.x, at * dim, dim, ring) < near;
+    return isLower && square(x, i * dim, of.x, at * dim, dim, periodic) < near;
   };
   const isFar = (i: number): boolean => {
     for (let k = -known; k < n; k++)
@@ -127,7 +128,7 @@ function free({ seen, bottoms, shift }: Places, { edge }: Domain, anywhere: bool
   };
   // what was near when last looked for mostly still is
   const open: number[] = [];
-  for (let i = 0; i < n; i++) if (used[i] === 0 && (anywhere || lower[i] >= n || !covers(lower[i], i))) open.push(i);
+  for (let i = 0; i < n; i++) if (used[i] === 0 && (anywhere || !covers(lower[i], i))) open.push(i);
   // a few are tried, and sorting all would cost more
   while (open.length > 0) {
     let next = 0;

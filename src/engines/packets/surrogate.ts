@@ -218,7 +218,7 @@ export function modelAt({ dim, terms, coefficient: c }: Fit, z: Float64Array, fr
   return sum;
 }
 
-/** What the model adds from the packet's mean to the point u of the unit box, or to one beyond its walls; in units of ζ. */
+/** How far ζ rises from the packet's mean to the point u of the unit box, or beyond its walls, by the model. */
 export function rise(fit: Fit, packet: Wide, u: Float64Array): number {
   return fit.scale * (modelAt(fit, whiten(packet, u, 1), 0) - fit.coefficient[0]);
 }
@@ -240,9 +240,9 @@ export function agreement(fit: Fit, n: number): number {
 
 /**
  * The point of the unit box at which a full quadratic has its minimum.
- * @returns how far below the packet's mean it lies, in units of `scale`; 0 where the model has no minimum
+ * @returns how far ζ falls to it from the packet's mean; 0 where the model has no minimum
  */
-export function modelMinimum({ dim, terms, coefficient: c }: Fit, packet: Wide, out: Float64Array): number {
+export function modelMinimum({ dim, terms, scale, coefficient: c }: Fit, packet: Wide, out: Float64Array): number {
   if (terms !== allTerms(dim)) return 0;
   const K = new Float64Array(dim * dim);
   const z = new Float64Array(dim);
@@ -258,5 +258,5 @@ export function modelMinimum({ dim, terms, coefficient: c }: Fit, packet: Wide, 
   let fall = 0;
   for (let i = 0; i < dim; i++) fall -= 0.5 * c[1 + i] * z[i];
   for (let k = 0; k < dim; k++) for (let j = 0; j < dim; j++) out[j] += sigma * axes[k] * z[k] * basis[k * dim + j];
-  return out.every(Number.isFinite) ? fall : 0;
+  return out.every(Number.isFinite) ? scale * fall : 0;
 }

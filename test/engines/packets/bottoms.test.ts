@@ -1,11 +1,15 @@
 /** Which bottoms are known, and to whom. */
 import { describe, expect, it } from "vitest";
 import { box, potential, type Value } from "../../../src/core/problem.ts";
-import { isReturning, reach } from "../../../src/engines/packets/bottoms.ts";
+import { foretold, isReturning, reach } from "../../../src/engines/packets/bottoms.ts";
+import { blankGuide } from "../../../src/engines/packets/guide.ts";
 import { blankHarmonic, type Harmonic } from "../../../src/engines/packets/harmonic.ts";
 import { blankLevel, startLevel } from "../../../src/engines/packets/level.ts";
 import { blankPlaces, note, type Places, settle } from "../../../src/engines/packets/places.ts";
-import { evolve, rotation, turn, unitBox } from "./ground.ts";
+import { S } from "../../../src/engines/packets/state.ts";
+import { fitBench, fitModel, gather, modelMinimum, remember } from "../../../src/engines/packets/surrogate.ts";
+import { fold, key, uniform } from "../../../src/math/rng.ts";
+import { evolve, rosenbrock, rotation, turn, unitBox } from "./ground.ts";
 
 const OWN = 2;
 
@@ -97,6 +101,7 @@ describe("a guided packet", () => {
     expect(first).toBeGreaterThan(60);
     const { bottoms } = places;
     expect([bottoms.count, bottoms.broad[0]]).toEqual([1, 1]);
+    expect(places.seen.finder[0]).toBe(S);
     expect(bottoms.value[0]).toBeCloseTo(5, 10);
     least.forEach((c, i) => {
       expect(bottoms.x[i]).toBeCloseTo(c, 5);
@@ -115,7 +120,7 @@ describe("a guided packet", () => {
       [0.45, 1.55, -0.4],
       [2.45, -0.55, 0.4],
     ])
-      expect(ends(known, start).length).toBeLessThan(30);
+      expect(ends(known, start).length).toBeLessThan(40);
   });
 
   it("goes on where only a harmonic packet rested, where ζ was another, and where the bottom lies elsewhere", () => {
@@ -130,6 +135,81 @@ describe("a guided packet", () => {
       null,
     ])
       expect(ends(places)).toEqual(alone);
+  });
+
+  it("believes a model by a² of its drop in rise, and 2a of it in value", () => {
+    // ζ is its own model: q rises by c² for a step of c along an axis of the turned bowl
+    const born = blankLevel(dim, true);
+    born.packet.mean.set([0.45, 0.55, 0.4]);
+    startLevel(born, 8, 0.1);
+    born.packet.generation = 10;
+    const { packet } = born;
+    const guide = blankGuide(dim);
+    const fit = fitBench(dim);
+    for (let n = 0; n < 30; n++) {
+      const u = packet.mean.map((m, j) => m + 0.2 * (uniform(fold(key(3), n), j) - 0.5));
+      remember(guide.archive, u, 0, dim, bowl(u));
+    }
+    gather(fit, guide.archive, packet);
+    expect(fitModel(fit)).toBe(true);
+    guide.drop = modelMinimum(fit, packet, guide.step);
+    guide.level = 5;
+    guide.ready = true;
+    expect(guide.drop).toBeCloseTo(bowl(packet.mean) - 5, 6);
+    // along the softest axis, of stiffness 1
+    const soft = (share: number): number[] => least.map((c, j) => c + Math.sqrt(share * guide.drop) * q[j]);
+    const goal = (x: number[], value: number): number =>
+      foretold(knowing(x, value, true).bottoms, at.domain, packet, fit, guide);
+    expect(goal(soft(0.085), 5)).toBe(5);
+    expect(goal(soft(0.095), 5)).toBe(Number.POSITIVE_INFINITY);
+    for (const side of [-1, 1]) {
+      const near = 5 + side * 0.59 * guide.drop;
+      expect(goal(least, near)).toBe(near);
+      expect(goal(least, 5 + side * 0.61 * guide.drop)).toBe(Number.POSITIVE_INFINITY);
+    }
+    packet.generation = 9;
+    expect(goal(least, 5)).toBe(Number.POSITIVE_INFINITY);
+    packet.generation = 10;
+    guide.ready = false;
+    expect(goal(least, 5)).toBe(Number.POSITIVE_INFINITY);
+  });
+
+  it("and no bottom that a harmonic one has reached since in its place", () => {
+    const { bottoms } = blankPlaces(dim);
+    reach(bottoms, at.domain, Float64Array.from(least), 5, true);
+    for (let n = 0; n < bottoms.value.length; n++) reach(bottoms, at.domain, Float64Array.from(least), 5, false);
+    expect(bottoms.broad[0]).toBe(0);
+  });
+
+  it("leaves the best that it saw last, and nothing where it has ended on the way or lost its values", () => {
+    const places = blankPlaces(dim);
+    const log = ends(places, [0.45, 0.55, 0.4], false);
+    const last = log.slice(-8).map((u) => [bowl(u), ...u]);
+    last.sort(([a], [b]) => a - b);
+    expect([places.bottoms.value[0], ...places.bottoms.x.subarray(0, dim)]).toEqual(last[0]);
+
+    const valley = potential({
+      name: "valley",
+      domain: unitBox(dim),
+      value: (x) => rosenbrock(x.map((v) => 4 * v - 1)) + 1e9 * Math.max(0, 0.4 - x[0]),
+    });
+    const born = blankLevel(dim, true);
+    born.packet.mean.set([0.02, 0.8, 0.3]);
+    startLevel(born, 8, 0.1);
+    // another one lies far below: it ends in the valley, as its weight has vanished
+    evolve(born, valley, 1, 0, 1000, places, -1e6);
+    expect(born.past.best).toBeGreaterThan(0.01);
+    expect(places.bottoms.count).toBe(1);
+
+    let looks = 0;
+    const lost = potential({
+      name: "lost",
+      domain: unitBox(dim),
+      value: (u) => (looks++ < 60 ? bowl(u) : Number.POSITIVE_INFINITY),
+    });
+    const none = blankPlaces(dim);
+    ends(none, [0.45, 0.55, 0.4], true, lost);
+    expect([looks > 60, none.bottoms.count]).toEqual([true, 0]);
   });
 
   it("does not rest on a plateau, nor where nothing has a value", () => {

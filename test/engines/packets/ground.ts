@@ -18,7 +18,7 @@ import { generation, type Level, startLevel } from "../../../src/engines/packets
 import { orthogonalNormals } from "../../../src/engines/packets/normals.ts";
 import type { Places } from "../../../src/engines/packets/places.ts";
 import type { Lowest } from "../../../src/engines/packets/sight.ts";
-import { W } from "../../../src/engines/packets/state.ts";
+import { S } from "../../../src/engines/packets/state.ts";
 import { fitBench, LARGEST_DIM } from "../../../src/engines/packets/surrogate.ts";
 import { constants } from "../../../src/engines/packets/weights.ts";
 import { wideBench } from "../../../src/engines/packets/wide.ts";
@@ -151,12 +151,14 @@ export function evolve(
   from: number,
   to: number,
   places: Places | null = null,
+  lowestValue = Number.POSITIVE_INFINITY,
 ): Float64Array[] {
   const { lambda, mean } = level.packet;
   const dim = mean.length;
   const of = constants(dim, lambda, level.packet.basis.length === 0);
   const [bench, fit, lowest] = [wideBench(dim, lambda), fitBench(Math.min(dim, LARGEST_DIM)), nowhere(dim)];
-  const around = { domain: at.domain, lowest, places, family: W };
+  lowest.value = lowestValue;
+  const around = { domain: at.domain, lowest, places, family: S };
   const log: Float64Array[] = [];
   for (let g = from; g < to; g++) {
     const { ended } = answered(generation(level, of, around, fold(key(seed), g), bench, fit), at, log);

@@ -72,6 +72,8 @@ describe("a guided look", () => {
     });
     expect(guide.ready).toBe(true);
     for (const v of guide.step) expect(v).toBeCloseTo(0.47, 5);
+    expect(guide.level).toBeCloseTo(5, 7);
+    expect(guide.drop).toBeCloseTo(bowl(new Float64Array(dim).fill(0.5)) - 5, 7);
   });
 
   it("does so in any units of ζ", () => {
@@ -156,6 +158,15 @@ describe("a guided packet", () => {
     let spent = 0;
     for (let g = 0; born.past.best > 1e-12; g++) spent += evolve(born, at, 2, g, g + 1).length;
     expect(spent).toBeLessThan(80);
+  });
+
+  it("tries no step twice: where the model has failed there is none", () => {
+    const born = level(true, 4, 8);
+    const at = inside((x) => sphere(x.map((v) => v - 1.3)), 4);
+    for (let g = 0; born.guide?.ready !== true; g++) evolve(born, at, 2, g, g + 1);
+    const white: Value = (x) => uniform(fold(key(Math.floor(1e6 * (x[0] + 4))), Math.floor(1e6 * (x[1] + 4))), 0);
+    for (let g = 100; born.guide.pause === 0; g++) evolve(born, inside(white, 4), 2, g, g + 1);
+    expect(born.guide?.ready).toBe(false);
   });
 
   it("forgets what another has seen", () => {

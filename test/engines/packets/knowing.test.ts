@@ -4,7 +4,7 @@ import { box, type Potential, potential } from "../../../src/core/problem.ts";
 import { blankGathering, draw, gather, learnGathered, startGathering } from "../../../src/engines/packets/gathering.ts";
 import { packets } from "../../../src/engines/packets/index.ts";
 import { blankLevel, type Level, startLevel } from "../../../src/engines/packets/level.ts";
-import { H, type PacketsState, W } from "../../../src/engines/packets/state.ts";
+import { H, type PacketsState, S, W } from "../../../src/engines/packets/state.ts";
 import { constants } from "../../../src/engines/packets/weights.ts";
 import { wideBench } from "../../../src/engines/packets/wide.ts";
 import { fold, key, uniform } from "../../../src/math/rng.ts";
@@ -115,5 +115,35 @@ describe("in a rugged plane", () => {
     }
     expect(returns).toBeGreaterThan(0);
     expect(arrivals).toBeGreaterThan(0);
+  });
+});
+
+describe("in a well that is solved", () => {
+  const stiff = rotation(3, 4);
+  const bowl = potential({
+    name: "bowl",
+    domain: box(3, -4, 5),
+    value: (x) =>
+      turn(
+        stiff,
+        x.map((v) => v - 1.3),
+      ).reduce((s, v, i) => s + 10 ** (2 * i) * v * v, 3),
+  });
+
+  it("a guided packet ends on its way to the known bottom, whose ζ its family is credited with", () => {
+    const engine = packets();
+    let state = steps(engine, bowl, 4, 0);
+    let returns = 0;
+    for (let i = 0; i < 1500; i++) {
+      const was = state.families.map((family) => ({ ...family }));
+      state = steps(engine, bowl, 4, 1, state, i);
+      for (const a of [W, S]) {
+        const { alive, energy } = state.families[a];
+        const { best } = state.levels[a].past;
+        if (!was[a].alive || alive || !(energy < was[a].energy && energy < best)) continue;
+        if (state.places?.bottoms.value.includes(energy)) returns++;
+      }
+    }
+    expect(returns).toBeGreaterThan(0);
   });
 });
