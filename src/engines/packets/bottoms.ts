@@ -80,6 +80,6 @@ export function foretold(bottoms: Bottoms, domain: Domain, packet: Wide, fit: Fi
   return Number.POSITIVE_INFINITY;
 }
 
-function isAsLow(value: number, foretold: number, fall: number): boolean {
-  return Math.abs(value - foretold) <= 2 * ALIKE * fall;
+function isAsLow(value: number, level: number, fall: number): boolean {
+  return Math.abs(value - level) <= 2 * ALIKE * fall;
 }
