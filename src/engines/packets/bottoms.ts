@@ -5,7 +5,8 @@
  *   ‖x + s − b‖ ≤ a ‖s‖       |ζ − Δ − ζ_b| ≤ 2a Δ
  *   q(b) − min q ≤ a² Δ       |min q − ζ_b| ≤ 2a Δ,     a = 0.3.
  *
- * Wide and small packets believe wide and small ones only: a harmonic one may rest on a ridge, which they leave.
+ * Wide and small packets believe no model in their infancy, which sees a funnel for a well, and wide and small ones only:
+ * a harmonic one may rest on a ridge, which they leave.
  */
 import type { Domain } from "../../core/problem.ts";
 import { norm } from "../../math/linalg.ts";
@@ -69,7 +70,6 @@ export function isReturning(
 export function foretold(bottoms: Bottoms, domain: Domain, packet: Wide, fit: Fit, guide: Guide): number {
   const { x, value, broad } = bottoms;
   const { step, level, drop, ready } = guide;
-  // its first models see no more than where the ground falls on the whole
   if (!ready || packet.generation < INFANCY) return Number.POSITIVE_INFINITY;
   const dim = step.length;
   for (let k = 0; k < filled(bottoms); k++) {

@@ -27,8 +27,8 @@ export type Around = {
   readonly family: number;
 };
 
-/** A packet rests where its values scatter by less than this share of its fall: halfway down a valley they do not. */
-const RESTS = 1e-9;
+/** A packet is still where its values scatter by less than this share of its fall: halfway down a valley they do not. */
+const STILL = 1e-9;
 
 export function blankLevel(dim: number, guided: boolean): Level {
   return {
@@ -82,14 +82,14 @@ export function* generation(
   const goal = isGuided ? foretold(places.bottoms, domain, packet, fit, guide) : Number.POSITIVE_INFINITY;
   const ended = learnFrom(level, of, value, bench, lowest.value);
   const best = bench.order[0];
-  if (ended && places !== null && rests(level, value[best]))
+  if (ended && places !== null && isStill(level, value[best]))
     reach(places.bottoms, domain, u.subarray(best * dim, (best + 1) * dim), value[best], true);
   return { spent, ended: ended || goal < Infinity, reached: Math.min(past.best, goal) };
 }
 
 /** Whether a packet that has ended, and has seen `best` last, has come to rest. */
-function rests({ past, reading }: Level, best: number): boolean {
-  return best < Infinity && reading.scatter < RESTS * (past.first - past.best);
+function isStill({ past, reading }: Level, best: number): boolean {
+  return best < Infinity && reading.scatter < STILL * (past.first - past.best);
 }
 
 /** The packet learns from λ samples, as they lie in the bench, and ζ there. Returns whether it was its last generation. */
