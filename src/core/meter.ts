@@ -75,9 +75,10 @@ export const freshAccount: Account = {
 };
 
 const REASONS_KEPT = 8;
-// without one finite value: failures (the objective is broken) are believed sooner than infinities (a small feasible set)
+// without one finite value: failures (the objective is broken) are believed sooner than infinities (a small feasible set:
+// one of a hundredth of the box is missed by one run in four thousand)
 const PATIENCE_FAILED = 20;
-const patienceInfinite = (dim: number): number => 100 + 10 * dim;
+const patienceInfinite = (dim: number): number => 800 + 10 * dim;
 
 export interface Meter {
   account(): Account;

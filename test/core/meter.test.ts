@@ -126,7 +126,7 @@ describe("stopping", () => {
       return 1000;
     };
     expect(steps(failing, true)).toBe(20);
-    expect(steps(infinite, false)).toBe(110);
+    expect(steps(infinite, false)).toBe(810);
     expect([failing.stop(), infinite.stop()]).toEqual(["diverged", "diverged"]);
   });
 
