@@ -10,7 +10,7 @@
  */
 import { median } from "../../math/stats.ts";
 
-/** The samples of one axis, ascending in t; y is ζ_i up to a constant. */
+/** The samples of one axis, ascending in t; y is ζ_i less its least, so that what lies near it is not lost in rounding. */
 export type Axis = {
   /** Samples so far, and the number of the best. */
   count: number;
@@ -46,19 +46,20 @@ export function open({ count, t }: Axis): boolean {
   return count < t.length;
 }
 
-/** Takes in a sample; one that was there already changes nothing. */
-export function insert(axis: Axis, t: number, y: number): void {
+/** Takes in a sample, `rise` above the best so far, or below it; one that was there already changes nothing. */
+export function insert(axis: Axis, t: number, rise: number): void {
   let at = axis.count;
   while (at > 0 && axis.t[at - 1] >= t) at--;
   if (at < axis.count && axis.t[at] === t) return;
   axis.t.copyWithin(at + 1, at, axis.count);
   axis.y.copyWithin(at + 1, at, axis.count);
   axis.t[at] = t;
-  axis.y[at] = y;
+  axis.y[at] = rise;
   axis.count++;
-  if (axis.count === 1) axis.best = 0;
-  else if (at <= axis.best) axis.best++;
-  if (y < axis.y[axis.best]) axis.best = at;
+  if (axis.count > 1 && at <= axis.best) axis.best++;
+  if (axis.count > 1 && rise >= 0) return;
+  axis.best = at;
+  for (let j = 0; j < axis.count; j++) axis.y[j] -= rise;
 }
 
 /** The local proposal about the best sample, for the turn that the axis would take. */

@@ -11,7 +11,7 @@
 import type { Ask } from "../../core/ask.ts";
 import type { Domain } from "../../core/problem.ts";
 import { fold, type Key, normal, uniform } from "../../math/rng.ts";
-import { blankHarmonic, type Harmonic, type Slope, startHarmonic } from "./harmonic.ts";
+import { blankHarmonic, type Harmonic, startHarmonic } from "./harmonic.ts";
 import { startLevel } from "./level.ts";
 import { seek } from "./places.ts";
 import type { Probe } from "./probe.ts";
@@ -69,7 +69,6 @@ export function bearSmall({ families, levels }: PacketsState, key: Key): void {
 export function* bearHarmonic(
   state: PacketsState,
   exact: boolean,
-  bench: Slope,
   key: Key,
   known: Probe | null = null,
 ): Ask<Harmonic> {
@@ -100,7 +99,7 @@ export function* bearHarmonic(
     [packet.value] = yield* see(domain, lowest, 1, packet.x);
   }
   family.alive = packet.value < Infinity || exact;
-  if (family.alive) family.alive = yield* startHarmonic(packet, { domain, lowest, exact }, bench);
+  if (family.alive) family.alive = yield* startHarmonic(packet, { domain, lowest, exact });
   return packet;
 }
 
@@ -118,7 +117,7 @@ function follow(walk: Walk, { domain, lowest }: PacketsState): void {
 }
 
 /** The first harmonic packet of values: in the well that the probe has seen, from the best point after a first jump. */
-export function* bearProbed(state: PacketsState, probe: Probe, bench: Slope): Ask<Harmonic> {
+export function* bearProbed(state: PacketsState, probe: Probe): Ask<Harmonic> {
   const { domain, lowest } = state;
   const { x, reach, slope, curvature } = probe;
   const dim = x.length;
@@ -141,7 +140,7 @@ export function* bearProbed(state: PacketsState, probe: Probe, bench: Slope): As
   for (let i = 0; i < dim; i++) packet.gradient[i] = slope[i];
   copyToUnit(domain, lowest.value < Infinity ? lowest.x : state.start, packet.x);
   const { families } = state;
-  families[H].alive = least > 0 && (yield* startHarmonic(packet, { domain, lowest, exact: false }, bench, k));
+  families[H].alive = least > 0 && (yield* startHarmonic(packet, { domain, lowest, exact: false }, k));
   return packet;
 }
 

@@ -11,7 +11,7 @@ import type { Domain } from "../../core/problem.ts";
 import { dot, norm } from "../../math/linalg.ts";
 import { lineSearch } from "./line.ts";
 import { type Lowest, seeSlope } from "./sight.ts";
-import { differences } from "./slope.ts";
+import { differences, magnitude, whitenedDifferences } from "./slope.ts";
 import { bend, blankWell, makeDiagonal, soften, type Well } from "./well.ts";
 
 export type Harmonic = {
@@ -59,7 +59,6 @@ export type Slope = {
   readonly direction: Float64Array;
   readonly trial: Float64Array;
   readonly trialGradient: Float64Array;
-  readonly curvature: Float64Array;
   readonly s: Float64Array;
   readonly y: Float64Array;
   readonly ks: Float64Array;
@@ -71,9 +70,8 @@ const FIRST_REACH = 0.1;
 const GUESS = 0.02;
 const BIRTH_DIFFERENCE = 1e-5;
 const SHORTEST_DIFFERENCE = 1e-9;
-/** A fall below this share of ζ, or of its scale, is rounding. */
+/** A fall below this share of ζ's magnitude is rounding. */
 const ROUNDING = 1e-13;
-const WANTED = 1e-3;
 /** A promise below this share of ζ, or of the fall since birth, cannot be seen. */
 const UNSEEN = 1e-14;
 const NOTHING = 1e-18;
@@ -123,7 +121,6 @@ export function slopeBench(dim: number): Slope {
     direction: vector(),
     trial: vector(),
     trialGradient: vector(),
-    curvature: vector(),
     s: vector(),
     y: vector(),
     ks: vector(),
@@ -137,19 +134,14 @@ export function slopeBench(dim: number): Slope {
  * @param k the stiffness of each axis; guessed from the slope where it is left out
  * @returns whether it can relax
  */
-export function* startHarmonic(
-  packet: Harmonic,
-  sight: Sight,
-  bench: Slope,
-  k?: (axis: number) => number,
-): Ask<boolean> {
+export function* startHarmonic(packet: Harmonic, sight: Sight, k?: (axis: number) => number): Ask<boolean> {
   const { x, gradient, well, scale } = packet;
   const dim = x.length;
   packet.guessed = k === undefined;
   if (k !== undefined) makeDiagonal(well, k, dim);
   const most = k === undefined ? BIRTH_DIFFERENCE : Number.POSITIVE_INFINITY;
   const known = sight.exact && packet.value < Infinity;
-  if (!known && !(yield* slopeHere(packet, sight, bench, most))) return false;
+  if (!known && !(yield* slopeHere(packet, sight, most))) return false;
   packet.first = packet.value;
   packet.windowValue = packet.value;
   const size = norm1(gradient);
@@ -169,7 +161,7 @@ export function* relax(packet: Harmonic, sight: Sight, bench: Slope): Ask<boolea
     return ++packet.uphill >= 3;
   }
   const found = yield* lineSearch(packet, sight, bench);
-  if (!(found < packet.value)) return isLost(packet, promised, sight) || (yield* regroup(packet, sight, bench));
+  if (!(found < packet.value)) return isLost(packet, promised, sight) || (yield* regroup(packet, sight));
   const fall = packet.value - found;
   if (!(yield* move(packet, found, sight, bench))) return true;
   read(packet, promised, norm(bench.direction));
@@ -211,7 +203,7 @@ function* move(packet: Harmonic, value: number, sight: Sight, bench: Slope): Ask
   packet.value = value;
   x.set(trial);
   if (sight.exact) gradient.set(trialGradient);
-  else if (!(yield* slopeHere(packet, sight, bench, Math.max(SHORTEST_DIFFERENCE, longest / 10)))) return false;
+  else if (!(yield* slopeHere(packet, sight, Math.max(SHORTEST_DIFFERENCE, longest / 10)))) return false;
   // what a well learns does not depend on the length of the step, whose square may be lost
   const unit = powerBelow(longest);
   for (let i = 0; i < dim; i++) {
@@ -231,7 +223,7 @@ function* move(packet: Harmonic, value: number, sight: Sight, bench: Slope): Ask
 }
 
 /** Nothing was found along the line. The well or the slope may be at fault: once more with better ones. */
-function* regroup(packet: Harmonic, sight: Sight, bench: Slope): Ask<boolean> {
+function* regroup(packet: Harmonic, sight: Sight): Ask<boolean> {
   const { gradient, well, x } = packet;
   const dim = x.length;
   if (packet.evaluations >= packet.most) return true;
@@ -244,18 +236,11 @@ function* regroup(packet: Harmonic, sight: Sight, bench: Slope): Ask<boolean> {
   }
   if (packet.stuck++ > 0) return true;
   packet.central = true;
-  if (!(yield* slopeHere(packet, sight, bench, Number.POSITIVE_INFINITY))) return true;
-  if (packet.faint > 0) {
-    const { curvature } = bench;
-    const steepest = gradient.reduce((most, g) => Math.max(most, Math.abs(g)), 0);
-    if (!(steepest > 0)) return true;
-    makeDiagonal(well, (i) => (curvature[i] > 0 && curvature[i] < Infinity ? curvature[i] : steepest / 1e-3), dim);
-  }
-  return false;
+  return !(yield* slopeHere(packet, sight, Number.POSITIVE_INFINITY));
 }
 
 /** The slope where the packet stands. */
-function* slopeHere(packet: Harmonic, { domain, lowest, exact }: Sight, bench: Slope, most: number): Ask<boolean> {
+function* slopeHere(packet: Harmonic, { domain, lowest, exact }: Sight, most: number): Ask<boolean> {
   const { x, gradient, central, scale } = packet;
   if (exact) {
     packet.evaluations++;
@@ -263,8 +248,12 @@ function* slopeHere(packet: Harmonic, { domain, lowest, exact }: Sight, bench: S
     return packet.value < Infinity;
   }
   packet.evaluations += (central ? 2 : 1) * x.length;
-  const how = { central, most, scale };
-  return yield* differences(domain, lowest, x, packet.value, packet.well.stiffness, how, gradient, bench.curvature);
+  const { value, well } = packet;
+  if (central) {
+    const seen = yield* whitenedDifferences(domain, lowest, x, value, well, scale, gradient);
+    if (seen !== undefined) return seen;
+  }
+  return yield* differences(domain, lowest, x, value, well.stiffness, { central, most, scale }, gradient);
 }
 
 /** Whether the slope promises nothing that could be seen. */
@@ -279,7 +268,7 @@ function isLost({ value }: Harmonic, promised: number, { exact }: Sight): boolea
 
 /** Whether falls are lost in rounding for good. */
 function isFaint(packet: Harmonic, fall: number): boolean {
-  if (fall > ROUNDING * (Math.abs(packet.value) + WANTED * packet.scale)) return false;
+  if (fall > ROUNDING * magnitude(packet.value, packet.scale, packet.central)) return false;
   packet.faint++;
   if (packet.central) return packet.faint >= 3;
   packet.central = true;

@@ -123,8 +123,8 @@ const stages: Readonly<Record<Stage, Step>> = {
     } else if (plan.without.has("harmonic")) state.stage = "superposition";
     else {
       state.harmonic = yield* plan.exact
-        ? bearHarmonic(state, true, scratch.slope, fold(tick.key, BIRTH), looks ? null : probe)
-        : bearProbed(state, probe, scratch.slope);
+        ? bearHarmonic(state, true, fold(tick.key, BIRTH), looks ? null : probe)
+        : bearProbed(state, probe);
       state.stage = state.families[H].alive ? "harmonic" : "superposition";
     }
     if (!looks) return yield* stages[state.stage](state, plan, tick, scratch);
@@ -159,7 +159,7 @@ const stages: Readonly<Record<Stage, Step>> = {
     const a = first ? W : families[H].alive ? H : nextFamily(families, plan.prior);
     if (a !== H) return yield* evolution(state, a, tick, scratch);
     if (!families[H].alive) {
-      state.harmonic = yield* bearHarmonic(state, plan.exact, scratch.slope, fold(tick.key, BIRTH));
+      state.harmonic = yield* bearHarmonic(state, plan.exact, fold(tick.key, BIRTH));
       families[H].evaluations += state.harmonic.evaluations;
     }
     return yield* relaxation(state, plan, scratch);

@@ -37,10 +37,10 @@ export function startProduct({ x, reach, value, below, above }: Probe): Product 
   const axes = Array.from({ length: dim }, blankAxis);
   let current = value;
   axes.forEach((axis, i) => {
-    insert(axis, x[i] - reach[i], below[i]);
-    insert(axis, x[i], value);
-    insert(axis, x[i] + reach[i], above[i]);
-    current += axis.y[axis.best] - value;
+    insert(axis, x[i], 0);
+    insert(axis, x[i] - reach[i], below[i] - value);
+    insert(axis, x[i] + reach[i], above[i] - Math.min(below[i], value));
+    current += Math.min(below[i], above[i], value) - value;
   });
   const next = { t: new Float64Array(dim), gain: new Float64Array(dim) };
   const product = { axes, current, rounds: 0, evaluations: 0, next };
@@ -126,7 +126,7 @@ function* sample(product: Product, i: number, globally: boolean, domain: Domain,
   const kept = drop > 0 && (globally || drop > 0.01 * promised);
   if (kept) axis.stall = 0;
   else if (!globally) axis.stall++;
-  insert(axis, t, axis.y[axis.best] - drop);
+  insert(axis, t, -drop);
   propose(product, i);
 }
 

@@ -1,28 +1,40 @@
 /**
  * The slope of ζ at a point where ζ offers no gradients: by differences, whose steps follow from the rounding of ζ and
  * the stiffness along each axis, h ∝ √(ε |ζ| / K_ii).
+ *
+ * The coordinates of a thin and turned well are all stiff, and hide its soft directions in their rounding: ζ can be
+ * followed down to ε |ζ| times the condition of K only. The last steps are therefore taken along the columns v of L,
+ * P = K⁻¹ = L Lᵀ, along which the well is equally stiff, vᵀKv = 1: then the error of ζ is ε |ζ| in each of them.
  */
 import type { Ask } from "../../core/ask.ts";
 import type { Domain } from "../../core/problem.ts";
+import { cholesky, matVec } from "../../math/linalg.ts";
 import { type Lowest, see } from "./sight.ts";
+import { reshape, type Well } from "./well.ts";
 
 /** How differences are taken: on both sides or one, no longer than `most`, for a ζ of scale `scale`. */
 export type Differences = { readonly central: boolean; readonly most: number; readonly scale: number };
 
-/** A relative rounding of ζ, and the share of its scale below which it is not wanted more accurate. */
+/** A relative rounding of ζ. */
 const ROUNDING = 2e-16;
-const WANTED = 1e-3;
 /** The least stiffness, as a share of ζ's scale over the squared box. */
 const LEAST = 1e-12;
 /** Steps in units of √(ε/K), and their range in widths of the box. */
-const FORWARD = { steps: 4, least: 1e-10, most: 1e-3 };
-const CENTRAL = { steps: 30, least: 1e-9, most: 1e-3 };
+const FORWARD = { steps: 4, least: 1e-10, most: 1e-3, trusted: 1e-3 };
+const CENTRAL = { steps: 30, least: 1e-9, most: 1e-3, trusted: 1e-6 };
+
+/**
+ * What the rounding of ζ is a share of: its size, or what its terms may be before they cancel, a thousandth of its scale.
+ * On both sides, at the end, a millionth: only those who look closer see whether there is more to gain.
+ */
+export function magnitude(value: number, scale: number, central: boolean): number {
+  return Math.abs(value) + (central ? CENTRAL : FORWARD).trusted * scale;
+}
 
 /**
  * ∇ζ at u by differences, into `gradient`, whose old values say on which side to look first (downhill).
  * @param value ζ(u)
  * @param stiffness K [d × d]; its diagonal sets the steps
- * @param curvature where central differences leave ζ″ along the axes
  * @returns whether every difference was finite
  */
 export function* differences(
@@ -33,11 +45,10 @@ export function* differences(
   stiffness: Float64Array,
   { central, most, scale }: Differences,
   gradient: Float64Array,
-  curvature: Float64Array,
 ): Ask<boolean> {
   const dim = u.length;
   const kind = central ? CENTRAL : FORWARD;
-  const error = ROUNDING * (Math.abs(value) + WANTED * scale);
+  const error = ROUNDING * magnitude(value, scale, central);
   const looks = central ? 2 : 1;
   const points = new Float64Array(looks * dim * dim);
   const steps = new Float64Array(looks * dim);
@@ -61,7 +72,6 @@ export function* differences(
       const [a, b] = [steps[2 * i], steps[2 * i + 1]];
       const other = (seen[2 * i + 1] - value) / b;
       // the parabola through the three; on a wall both steps go inward
-      curvature[i] = (2 * (one - other)) / (a - b);
       gradient[i] = (other * a - one * b) / (a - b);
     } else gradient[i] = one;
     if (!Number.isFinite(gradient[i])) finite = false;
@@ -75,4 +85,50 @@ function within({ edge }: Domain, u: number, step: number, both: boolean): numbe
   const to = u + step;
   if (to >= 0 && to <= 1) return step;
   return both ? -2 * step : -step;
+}
+
+/**
+ * ∇ζ at u by differences on both sides along the columns of L, into `gradient`; what ζ″ is along them goes into the well.
+ * @returns whether every difference was finite; undefined, and nothing asked, where a wall is near or P has no root
+ */
+export function* whitenedDifferences(
+  domain: Domain,
+  lowest: Lowest,
+  u: Float64Array,
+  value: number,
+  well: Well,
+  scale: number,
+  gradient: Float64Array,
+): Ask<boolean | undefined> {
+  const dim = u.length;
+  const root = new Float64Array(dim * dim);
+  if (!cholesky(well.inverse, dim, root)) return undefined;
+  const wanted = CENTRAL.steps * Math.sqrt(ROUNDING * magnitude(value, scale, true));
+  const steps = new Float64Array(dim);
+  const points = new Float64Array(2 * dim * dim);
+  for (let i = 0; i < dim; i++) {
+    let longest = 0;
+    for (let j = i; j < dim; j++) longest = Math.max(longest, Math.abs(root[j * dim + i]));
+    steps[i] = Math.min(CENTRAL.most / longest, Math.max(CENTRAL.least / longest, wanted));
+    for (let j = 0, e = 2 * i * dim; j < dim; j++, e++) {
+      const s = steps[i] * root[j * dim + i];
+      points[e] = u[j] + s;
+      points[e + dim] = u[j] - s;
+    }
+  }
+  if (domain.edge !== "periodic" && points.some((p) => !(p >= 0 && p <= 1))) return undefined;
+  const seen = yield* see(domain, lowest, 2 * dim, points);
+  const move = new Float64Array(dim);
+  const curvature = new Float64Array(dim);
+  for (let i = 0; i < dim; i++) {
+    const [above, below] = [seen[2 * i] - value, seen[2 * i + 1] - value];
+    const slope = (above - below) / (2 * steps[i]);
+    curvature[i] = (above + below) / steps[i] ** 2;
+    for (let j = i; j < dim; j++) move[j] += root[j * dim + i] * slope;
+  }
+  // L⁻ᵀ = K L
+  matVec(well.stiffness, dim, dim, move, gradient);
+  if (!gradient.every(Number.isFinite)) return false;
+  reshape(well, root, curvature);
+  return true;
 }

@@ -10,7 +10,6 @@ import type { Domain, Query } from "../../core/problem.ts";
 import { fold, type Key } from "../../math/rng.ts";
 import { bearHarmonic, bearSmall, bearWide } from "./birth.ts";
 import { blankGathering, draw, type Gathering, gather, learnGathered, startGathering } from "./gathering.ts";
-import { slopeBench } from "./harmonic.ts";
 import { begin, type Handed, handOut, type Lead, type LeadStep, restingLead, takeIn } from "./lead.ts";
 import { desk, planned } from "./scratch.ts";
 import { keep } from "./sight.ts";
@@ -126,7 +125,7 @@ export function steadyPackets(
 function leadStep(engine: Engine<PacketsState>, exact: boolean): LeadStep {
   return function* (working: PacketsState, tick: Tick): Ask<Info> {
     if (working.stage !== "superposition") return yield* engine.step(working, tick);
-    working.harmonic = yield* bearHarmonic(working, exact, slopeBench(working.start.length), tick.key);
+    working.harmonic = yield* bearHarmonic(working, exact, tick.key);
     working.stage = "harmonic";
     return yield* engine.step(working, tick);
   };

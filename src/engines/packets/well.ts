@@ -7,7 +7,7 @@
  * along a step than it was taken for is therefore softened as a whole before it is bent, K ← K sᵀy / sᵀKs (S. Oren,
  * D. Luenberger, Management Science 20, 845, 1974; downwards only: M. Al-Baali, Comput. Optim. Appl. 9, 191, 1998).
  */
-import { dot, matVec, norm } from "../../math/linalg.ts";
+import { dot, matVec, norm, rankOne } from "../../math/linalg.ts";
 
 export type Well = {
   /** K and P [d × d]. */
@@ -20,6 +20,8 @@ const DAMPED = 0.1;
 /** A well is softened where a step saw less than this share of its stiffness, and by no more than the second at once. */
 const SOFTER = 0.5;
 const SOFTEST = 1e-3;
+/** By so much a direction of the well is stiffened or softened at once where its curvature was seen. */
+const RESHAPED = 10;
 
 export function blankWell(dim: number): Well {
   return { stiffness: new Float64Array(dim * dim), inverse: new Float64Array(dim * dim) };
@@ -80,5 +82,23 @@ export function bend(
       stiffness[row + j] += yi * y[j] - ki * ks[j];
       inverse[row + j] += a * s[j] - b * py[j];
     }
+  }
+}
+
+/**
+ * Makes the well as stiff as was seen along the columns v of its root L, P = L Lᵀ, along which it is 1:
+ * K ← K + Σ (k − 1) Kv (Kv)ᵀ, P ← P + Σ (1/k − 1) v vᵀ.
+ */
+export function reshape({ stiffness, inverse }: Well, root: Float64Array, seen: Float64Array): void {
+  const dim = seen.length;
+  const before = stiffness.slice();
+  const v = new Float64Array(dim);
+  const kv = new Float64Array(dim);
+  for (let c = 0; c < dim; c++) {
+    const k = Math.min(RESHAPED, Math.max(1 / RESHAPED, seen[c]));
+    for (let i = 0; i < dim; i++) v[i] = root[i * dim + c];
+    matVec(before, dim, dim, v, kv);
+    rankOne(stiffness, dim, k - 1, kv);
+    rankOne(inverse, dim, 1 / k - 1, v);
   }
 }

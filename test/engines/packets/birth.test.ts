@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Ask } from "../../../src/core/ask.ts";
 import { box, domain, type Potential, potential } from "../../../src/core/problem.ts";
 import { bearHarmonic, bearProbed, bearSmall, bearWide } from "../../../src/engines/packets/birth.ts";
-import { type Harmonic, slopeBench } from "../../../src/engines/packets/harmonic.ts";
+import type { Harmonic } from "../../../src/engines/packets/harmonic.ts";
 import { look } from "../../../src/engines/packets/probe.ts";
 import { blankState, H, type PacketsState, S, W } from "../../../src/engines/packets/state.ts";
 import { leastSamples } from "../../../src/engines/packets/weights.ts";
@@ -107,7 +107,7 @@ describe("a harmonic packet is born", () => {
   it("by values: one of d where the walk stands, the others at uniform points, its slope asked there", () => {
     const where = births(300, (state, i) => {
       const log: Float64Array[] = [];
-      const packet = born(bearHarmonic(state, false, slopeBench(dim), fold(key(1), i)), at, log);
+      const packet = born(bearHarmonic(state, false, fold(key(1), i)), at, log);
       expect(log.length).toBe(dim + 1);
       expect(packet.evaluations).toBe(dim + 1);
       expect(packet.most).toBe(100 * dim);
@@ -126,7 +126,7 @@ describe("a harmonic packet is born", () => {
     const state = fresh();
     const packets: Harmonic[] = [];
     for (let i = 0; i < 41; i++) {
-      packets.push(born(bearHarmonic(state, true, slopeBench(dim), fold(key(1), i))));
+      packets.push(born(bearHarmonic(state, true, fold(key(1), i))));
       state.lowest = { value: -1, x: Float64Array.of(0, 2.5, 0) };
     }
     packets[0].x.forEach((v, i) => {
@@ -147,7 +147,7 @@ describe("a harmonic packet is born", () => {
     const slope = Float64Array.of(1, 2, 3);
     const known = { ...state.probe, value: 7, slope } as NonNullable<PacketsState["probe"]>;
     const log: Float64Array[] = [];
-    const packet = born(bearHarmonic(state, true, slopeBench(dim), key(1), known), at, log);
+    const packet = born(bearHarmonic(state, true, key(1), known), at, log);
     expect(log).toEqual([]);
     expect([packet.value, ...packet.gradient]).toEqual([7, 1, 2, 3]);
     expect(state.families[H].alive).toBe(true);
@@ -166,7 +166,7 @@ describe("a harmonic packet is born", () => {
       });
       for (const exact of [true, false]) {
         const state = blankState(flat.domain, new Float64Array(dim).fill(0.4), false, false);
-        born(bearHarmonic(state, exact, slopeBench(dim), key(1)), flat);
+        born(bearHarmonic(state, exact, key(1)), flat);
         expect(state.families[H].alive).toBe(false);
       }
     }
@@ -182,7 +182,7 @@ describe("a harmonic packet is born", () => {
       born(look(probe, probed.domain, lowest, Float64Array.of(0.375, 0.675, 0.525)), probed);
       const before = structuredClone(lowest);
       const log: Float64Array[] = [];
-      const packet = born(bearProbed(state, probe, slopeBench(dim)), probed, log);
+      const packet = born(bearProbed(state, probe), probed, log);
       log[0].forEach((x, i) => {
         expect(Math.abs((x + 2) / 4 - probe.x[i])).toBeLessThanOrEqual(2.5 * probe.reach[i] + 1e-12);
       });

@@ -52,6 +52,13 @@ describe("a harmonic packet of values", () => {
     expect(account.evaluations).toBeLessThan(70 * 10);
   });
 
+  it("goes on to the rounding of ζ in a turned well of condition 10⁶ in twenty dimensions", async () => {
+    const k = decades(20, 6);
+    const at = quadratic(k);
+    const { stop, account } = await minimized(at, 0, { budget: 6000, target: -7 + 1e-13 * 7 });
+    expect([stop, account.evaluations < 6000]).toEqual(["target reached", true]);
+  });
+
   it.each([2, 5, 10])("ends after a few more steps than axes in a round well's neighborhood, d = %i", async (dim) => {
     let moves = 0;
     await minimized(quadratic(linear(dim)), 0, { budget: 40 * dim * dim, target: -7 + 1e-9 }, {}, ({ family }) => {

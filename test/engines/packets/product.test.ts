@@ -66,6 +66,13 @@ describe("the product state", () => {
     }
   });
 
+  it("is not lost in the rounding of where it began: condition 10⁶ in forty dimensions, to 1e-8 of 10⁷", async () => {
+    const lifted: Value = (x) =>
+      x.reduce((sum, v, i) => sum + 10 ** ((6 * i) / 39) * (v + Math.sin(3 * v) / 9 - 1) ** 2, 100);
+    const { stop, account } = await minimized(well(lifted, 40), 0, { budget: 3000, target: 100 + 1e-8 });
+    expect([stop, account.evaluations < 3000]).toEqual(["target reached", true]);
+  });
+
   it.each([2, 5, 20])("finds the least of 10ᵈ wells to 1e-8 within 300 d looks, d = %i", async (dim) => {
     const { stop, account } = await minimized(well(rastrigin, dim), 0, { budget: 300 * dim, target: 1e-8 });
     expect(stop).toBe("target reached");

@@ -1,9 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { type Domain, type Gradient, type Potential, potential, type Value } from "../../../src/core/problem.ts";
 import { seeSlope } from "../../../src/engines/packets/sight.ts";
-import { differences } from "../../../src/engines/packets/slope.ts";
+import { differences, whitenedDifferences } from "../../../src/engines/packets/slope.ts";
+import { blankWell, type Well } from "../../../src/engines/packets/well.ts";
+import { dot, matVec } from "../../../src/math/linalg.ts";
+import { fillNormal, key } from "../../../src/math/rng.ts";
 import { slopeOf } from "../walk.ts";
-import { answered, nowhere, sphere, unitBox } from "./ground.ts";
+import { answered, nowhere, rotation, sphere, turn, unitBox } from "./ground.ts";
 
 const dim = 3;
 const smooth: Value = (u) => Math.exp(u[0] + 2 * u[1]) + Math.sin(3 * u[2]) * u[0];
@@ -13,7 +16,7 @@ const itsGradient: Gradient = (u, out) => {
   return smooth(u);
 };
 
-type Taken = { gradient: Float64Array; curvature: Float64Array; asked: Float64Array[]; finite: boolean };
+type Taken = { gradient: Float64Array; asked: Float64Array[]; finite: boolean };
 
 /** Differences at u; with a stiffness this small, `most` is the step. */
 function taken(
@@ -24,20 +27,10 @@ function taken(
   const at: Potential = potential({ name: "slope", domain: unitBox(u.length, how.edge), value });
   const stiffness = new Float64Array(u.length ** 2).fill(how.stiffness ?? 0);
   const gradient = new Float64Array(u.length).fill(how.side ?? 0);
-  const curvature = new Float64Array(u.length);
   const asked: Float64Array[] = [];
   const { central, most } = how;
-  const part = differences(
-    at.domain,
-    nowhere(u.length),
-    u,
-    value(u),
-    stiffness,
-    { central, most, scale: 1 },
-    gradient,
-    curvature,
-  );
-  return { finite: answered(part, at, asked), gradient, curvature, asked };
+  const part = differences(at.domain, nowhere(u.length), u, value(u), stiffness, { central, most, scale: 1 }, gradient);
+  return { finite: answered(part, at, asked), gradient, asked };
 }
 
 describe("a slope by differences", () => {
@@ -56,14 +49,6 @@ describe("a slope by differences", () => {
     expect(slopeOf(steps, errors)).toBeCloseTo(order, 1);
   });
 
-  it("leaves the curvature where it looks on both sides", () => {
-    const { curvature } = taken(smooth, u, { central: true, most: 1e-3 });
-    const e = Math.exp(u[0] + 2 * u[1]);
-    [e, 4 * e, -9 * Math.sin(3 * u[2]) * u[0]].forEach((k, i) => {
-      expect(curvature[i] / k).toBeCloseTo(1, 5);
-    });
-  });
-
   it("is exact on a parabola where it looks on both sides, at walls too", () => {
     const parabolas: Value = (v) => 5 * (v[0] - 0.3) ** 2 - 2 * (v[1] - 0.9) ** 2 + v[2];
     for (const at of [
@@ -72,12 +57,9 @@ describe("a slope by differences", () => {
       [1, 0, 1],
       [1e-4, 1 - 1e-4, 0],
     ]) {
-      const { gradient, curvature } = taken(parabolas, Float64Array.from(at), { central: true, most: 1e-3 });
+      const { gradient } = taken(parabolas, Float64Array.from(at), { central: true, most: 1e-3 });
       [10 * (at[0] - 0.3), -4 * (at[1] - 0.9), 1].forEach((g, i) => {
         expect(gradient[i]).toBeCloseTo(g, 9);
-      });
-      [10, -4, 0].forEach((k, i) => {
-        expect(Math.abs(curvature[i] - k)).toBeLessThan(1e-6);
       });
     }
   });
@@ -161,5 +143,103 @@ describe("a slope that ζ offers", () => {
     expect(answered(seeSlope(domain, lowest, u, out), at)).toBe(Infinity);
     expect([...out]).toEqual([0, 0, 0]);
     expect(lowest.value).toBeCloseTo(smooth(x), 12);
+  });
+});
+
+describe("a slope in the well's own directions", () => {
+  const d = 12;
+  const q = rotation(d, 3);
+  const stiffness = Float64Array.from({ length: d }, (_, i) => 10 ** ((10 * i) / (d - 1)));
+  const centre = new Float64Array(d).fill(0.47);
+  const bottom = 1e4;
+  /** Thin and turned, of condition 10¹⁰. */
+  const thin: Value = (u) => {
+    const v = turn(
+      q,
+      u.map((x, i) => x - centre[i]),
+    );
+    return bottom + v.reduce((sum, x, i) => sum + (stiffness[i] * x * x) / 2, 0);
+  };
+  const at = (edge?: Domain["edge"]): Potential => potential({ name: "thin", domain: unitBox(d, edge), value: thin });
+
+  /** K and P of the well, each direction `wrong` times as stiff as it is. */
+  function known(wrong = 1): Well {
+    const own = blankWell(d);
+    for (let a = 0; a < d; a++)
+      for (let i = 0; i < d; i++)
+        for (let j = 0; j < d; j++) {
+          own.stiffness[i * d + j] += wrong * stiffness[a] * q[a * d + i] * q[a * d + j];
+          own.inverse[i * d + j] += (q[a * d + i] * q[a * d + j]) / (wrong * stiffness[a]);
+        }
+    return own;
+  }
+
+  /** A point whose fall to the bottom is `above` the rounding of ζ there. */
+  const near = (above: number): Float64Array => {
+    const z = new Float64Array(d);
+    fillNormal(key(4), z);
+    const k = known();
+    const kz = new Float64Array(d);
+    matVec(k.stiffness, d, d, z, kz);
+    const size = Math.sqrt((2 * above) / dot(z, kz));
+    return z.map((v, i) => centre[i] + size * v);
+  };
+
+  /** How far above the bottom the step −P g ends. */
+  function left(u: Float64Array, gradient: Float64Array, { inverse }: Well): number {
+    const step = new Float64Array(d);
+    matVec(inverse, d, d, gradient, step);
+    return thin(u.map((v, i) => v - step[i])) - bottom;
+  }
+
+  it("leads to the bottom of a thin, turned well by one step, down to the rounding of ζ: coordinates do not", () => {
+    const u = near(1e-6);
+    const [own, by] = [known(), new Float64Array(d)];
+    const asked: Float64Array[] = [];
+    expect(answered(whitenedDifferences(at().domain, nowhere(d), u, thin(u), own, 1, by), at(), asked)).toBe(true);
+    expect(asked.length).toBe(2 * d);
+    expect(left(u, by, own)).toBeLessThan(2e-11);
+
+    const axes = new Float64Array(d);
+    const how = { central: true, most: Infinity, scale: 1 };
+    answered(differences(at().domain, nowhere(d), u, thin(u), known().stiffness, how, axes), at());
+    expect(left(u, axes, known())).toBeGreaterThan(1e-9);
+  });
+
+  it.each([0.2, 5])("mends a well that is %f times too stiff", (wrong) => {
+    const u = near(1e-6);
+    const own = known(wrong);
+    answered(whitenedDifferences(at().domain, nowhere(d), u, thin(u), own, 1, new Float64Array(d)), at());
+    const along = new Float64Array(d);
+    for (let a = 0; a < d; a++) {
+      const v = q.slice(a * d, (a + 1) * d);
+      matVec(own.stiffness, d, d, v, along);
+      expect(Math.abs(dot(v, along) / stiffness[a] - 1)).toBeLessThan(0.02);
+      matVec(own.inverse, d, d, v, along);
+      expect(Math.abs(dot(v, along) * stiffness[a] - 1)).toBeLessThan(0.02);
+    }
+  });
+
+  it("asks nothing where a wall is near, if it is one, and where the well has no root", () => {
+    const wall = near(1e-6);
+    wall[5] = 0;
+    const take = (edge: Domain["edge"], own: Well): [boolean | undefined, number] => {
+      const asked: Float64Array[] = [];
+      const part = whitenedDifferences(at(edge).domain, nowhere(d), wall, thin(wall), own, 1, new Float64Array(d));
+      return [answered(part, at(edge), asked), asked.length];
+    };
+    expect(take("wall", known())).toEqual([undefined, 0]);
+    expect(take("periodic", known())).toEqual([true, 2 * d]);
+    expect(take("periodic", blankWell(d))).toEqual([undefined, 0]);
+  });
+
+  it("tells where a difference is not finite, and leaves the well as it was", () => {
+    const own = known();
+    const hole: Value = (u) => (u[0] > 0.47 ? Infinity : thin(u));
+    const u = near(1e-6);
+    u[0] = 0.47;
+    const part = whitenedDifferences(at().domain, nowhere(d), u, thin(u), own, 1, new Float64Array(d));
+    expect(answered(part, potential({ name: "hole", domain: unitBox(d), value: hole }))).toBe(false);
+    expect(own).toEqual(known());
   });
 });

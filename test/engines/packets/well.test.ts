@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { bend, blankWell, makeDiagonal, soften, type Well } from "../../../src/engines/packets/well.ts";
-import { cholesky, dot, matMat, matVec } from "../../../src/math/linalg.ts";
+import { bend, blankWell, makeDiagonal, reshape, soften, type Well } from "../../../src/engines/packets/well.ts";
+import { cholesky, dot, matMat, matVec, solveCholesky } from "../../../src/math/linalg.ts";
 import { fillNormal, fold, key, uniform } from "../../../src/math/rng.ts";
 
 const dim = 6;
@@ -158,5 +158,25 @@ describe("a well", () => {
       bent(well, s, y(s), damped);
       expect(well).toEqual(round());
     }
+  });
+
+  it("is as stiff along the columns of its root as was seen there, by a factor of ten at most", () => {
+    const well = blankWell(dim);
+    well.inverse.set(symmetric(5, true));
+    const root = new Float64Array(dim * dim);
+    cholesky(well.inverse, dim, root);
+    const column = (c: number): Float64Array => Float64Array.from({ length: dim }, (_, i) => root[i * dim + c]);
+    // K = L⁻ᵀ L⁻¹, column by column
+    for (let c = 0; c < dim; c++) {
+      const unit = new Float64Array(dim);
+      unit[c] = 1;
+      solveCholesky(root, dim, unit);
+      for (let i = 0; i < dim; i++) well.stiffness[i * dim + c] = unit[i];
+    }
+    reshape(well, root, Float64Array.of(1, 2, 0.5, 100, -3, 9));
+    [1, 2, 0.5, 10, 0.1, 9].forEach((k, c) => {
+      expect(dot(column(c), times(well.stiffness, column(c)))).toBeCloseTo(k, 9);
+    });
+    expectInverse(well, 1e-10);
   });
 });
