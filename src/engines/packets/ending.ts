@@ -2,17 +2,22 @@
  * When a wide packet has done its work: its values can no longer be told apart, it has contracted to a point or to a
  * sheet, it stagnates, or its Softmax weight has vanished (equation 23) because another level lies far below it, be it
  * one that its own samples have seen and it has left.
+ *
+ * Where it is another packet that lies below, the weight is judged by the way it made in 1/(c₁ + c_μ) generations, in
+ * which it learns its shape: in many dimensions it falls slowly until then. Meanwhile it is in doubt, and others take
+ * their turns.
  */
 import { median } from "../../math/stats.ts";
-import type { Constants } from "./weights.ts";
-import { leastSamples } from "./weights.ts";
-import { conditionLost, varianceAlong, type Wide } from "./wide.ts";
+import { type Constants, constants, leastSamples } from "./weights.ts";
+import { conditionLost, LARGEST_FULL, varianceAlong, type Wide } from "./wide.ts";
 
 /** What a packet remembers of its values. */
 export type Past = {
   /** Its best value, and that of the first generation that had one. */
   best: number;
   first: number;
+  /** Whether by its last few generations alone its weight would have vanished, once. */
+  doubted: boolean;
   /** The best values of the last generations, a ring. */
   recent: Float64Array;
   /** Best values further apart in time, a ring of KEPT, and how many there are. */
@@ -32,16 +37,25 @@ const VANISHED = 5;
 const KEPT = 40;
 const COMPARED = 12;
 
+/** Generations in which a packet learns its shape, and no fewer than its infancy. */
+function lesson({ c1, cMu }: Constants): number {
+  return Math.max(INFANCY, Math.ceil(1 / (c1 + cMu)));
+}
+
 /** Generations over which a packet is looked back on: 10 + ⌈30 d/λ⌉. */
 export function memory(dim: number, lambda: number): number {
   return 10 + Math.ceil((30 * dim) / lambda);
 }
 
 export function blankPast(dim: number): Past {
+  // more samples need fewer generations
+  const least = leastSamples(dim);
+  const longest = Math.max(memory(dim, least), lesson(constants(dim, least, dim > LARGEST_FULL)));
   return {
     best: Number.POSITIVE_INFINITY,
     first: Number.POSITIVE_INFINITY,
-    recent: new Float64Array(memory(dim, leastSamples(dim))),
+    doubted: false,
+    recent: new Float64Array(longest),
     sparse: new Float64Array(KEPT),
     count: 0,
   };
@@ -50,6 +64,7 @@ export function blankPast(dim: number): Past {
 export function startPast(past: Past): void {
   past.best = Number.POSITIVE_INFINITY;
   past.first = Number.POSITIVE_INFINITY;
+  past.doubted = false;
   past.count = 0;
 }
 
@@ -61,12 +76,13 @@ export function startPast(past: Past): void {
 export function ends(
   past: Past,
   packet: Wide,
-  { dim, lambda }: Constants,
+  of: Constants,
   value: Float64Array,
   order: Int32Array,
   lowest: number,
 ): boolean {
   const { recent, sparse } = past;
+  const { dim, lambda } = of;
   const g = packet.generation;
   const best = value[order[0]];
   recent[(g - 1) % recent.length] = best;
@@ -77,12 +93,15 @@ export function ends(
   const marks = g % every === 0;
   if (marks) sparse[past.count++ % KEPT] = best;
 
+  const half = value[order[lambda >> 1]] - best;
+  past.doubted ||= vanished(past, g, INFANCY, best, half, lowest);
+
   return (
     isPoint(packet) ||
     conditionLost(packet) ||
     (marks && stagnates(past)) ||
     indistinct(past, g, memory(dim, lambda), value[order[lambda - 1]]) ||
-    vanished(past, g, best, value[order[lambda >> 1]] - best, lowest)
+    (past.doubted && vanished(past, g, past.best <= lowest ? INFANCY : lesson(of), best, half, lowest))
   );
 }
 
@@ -111,10 +130,10 @@ function indistinct(past: Past, g: number, span: number, worst: number): boolean
   return range.high - range.low <= one / 10 || Math.max(range.high, worst) - range.low <= one;
 }
 
-/** exp(−(E − E_best)/r) < e⁻⁵, with r what the packet's values still range over, whoever has found E_best. */
-function vanished(past: Past, g: number, best: number, half: number, lowest: number): boolean {
-  if (g < INFANCY) return false;
-  const { low, high } = recentRange(past.recent, g, INFANCY);
+/** exp(−(E − E_best)/r) < e⁻⁵, with r what the packet's values have ranged over in `span` generations. */
+function vanished(past: Past, g: number, span: number, best: number, half: number, lowest: number): boolean {
+  if (g < span) return false;
+  const { low, high } = recentRange(past.recent, g, span);
   const r = high - low + half;
   return r > 0 && best - VANISHED * r > lowest;
 }

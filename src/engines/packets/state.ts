@@ -67,3 +67,9 @@ export function blankState(domain: Domain, start: Float64Array, guided: boolean,
     places: seeking && dim <= MOST_AXES ? blankPlaces(dim) : null,
   };
 }
+
+/** Whether it is the turn of the first wide packet, which runs alone until it ends or is in doubt (ending.ts). */
+export function isFirst({ families, levels }: PacketsState): boolean {
+  const { births, alive } = families[W];
+  return births === 0 || (births === 1 && alive && !levels[W].past.doubted);
+}
