@@ -1,12 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { blankPast, ends, type Past, startPast } from "../../../src/engines/packets/ending.ts";
+import { blankState, isFirst, W } from "../../../src/engines/packets/state.ts";
 import { constants } from "../../../src/engines/packets/weights.ts";
 import { blankWide, startWide, type Wide } from "../../../src/engines/packets/wide.ts";
+import { unitBox } from "./ground.ts";
 
 const dim = 2;
 const lambda = 8;
 const of = constants(dim, lambda);
-const order = Int32Array.from({ length: lambda }, (_, k) => k);
 
 type Life = { packet: Wide; past: Past; value: (g: number) => number[]; lowest?: number };
 
@@ -14,22 +15,24 @@ type Life = { packet: Wide; past: Past; value: (g: number) => number[]; lowest?:
 function lifetime(
   { packet, past, value, lowest = Infinity }: Life,
   each: (g: number) => void = () => undefined,
+  by = of,
 ): number {
+  const order = Int32Array.from({ length: by.lambda }, (_, k) => k);
   for (let g = 1; g <= 2000; g++) {
     packet.generation = g;
     each(g);
-    if (ends(past, packet, of, Float64Array.from(value(g)), order, lowest)) return g;
+    if (ends(past, packet, by, Float64Array.from(value(g)), order, lowest)) return g;
   }
   return Infinity;
 }
 
-function born(): { packet: Wide; past: Past } {
-  const packet = blankWide(dim);
+function born(d = dim): { packet: Wide; past: Past } {
+  const packet = blankWide(d);
   startWide(packet, lambda, 0.2);
-  return { packet, past: blankPast(dim) };
+  return { packet, past: blankPast(d) };
 }
 
-const ladder = (low: number, step: number): number[] => Array.from({ length: lambda }, (_, k) => low + k * step);
+const ladder = (low: number, step: number, n = lambda): number[] => Array.from({ length: n }, (_, k) => low + k * step);
 
 describe("a packet ends", () => {
   it("never while it falls", () => {
@@ -83,6 +86,54 @@ describe("a packet ends", () => {
     expect(lifetime({ ...born(), value, lowest: -10 })).toBe(10);
     expect(lifetime({ ...born(), value, lowest: -0.1 - 5 * 0.49 - 1e-6 })).toBe(10);
     expect(lifetime({ ...born(), value, lowest: -0.1 - 5 * 0.49 + 1e-6 })).toBeGreaterThan(10);
+  });
+
+  describe("in forty dimensions", () => {
+    const many = constants(40, 15);
+    const lesson = Math.ceil(1 / (many.c1 + many.cMu));
+    const value = (g: number): number[] => ladder(-0.01 * g, 0.1, 15);
+    /** Generations until it is in doubt, and until it ends. */
+    const life = (lowest: number, given = value): [number, number] => {
+      const own = born(40);
+      let doubted = Infinity;
+      const ended = lifetime(
+        { ...own, value: given, lowest },
+        (g) => {
+          if (own.past.doubted) doubted = Math.min(doubted, g - 1);
+        },
+        many,
+      );
+      return [own.past.doubted ? Math.min(doubted, ended) : Infinity, ended];
+    };
+
+    it("by the way it has made in 1/(c₁ + c_μ) generations, and is in doubt until then", () => {
+      expect(lesson).toBeGreaterThan(200);
+      expect(life(-1e9)).toEqual([10, lesson]);
+      // its hope, five times what it has fallen by in a lesson, is beyond what its last ten generations say
+      const hope = 5 * (0.01 * (lesson - 1) + 0.7);
+      expect(life(-0.01 * lesson - hope - 1e-6)).toEqual([10, lesson]);
+      expect(life(-0.01 * lesson - hope + 1e-6)[1]).toBeGreaterThan(lesson);
+    });
+
+    it("but at once where it has left what it saw itself", () => {
+      const left = (g: number): number[] => (g === 5 ? ladder(-1e9, 0.1, 15) : value(g));
+      expect(life(-1e9, left)).toEqual([15, 15]);
+    });
+
+    it("the first one runs alone until it is in doubt", () => {
+      const state = blankState(unitBox(40), new Float64Array(40), false, true);
+      expect(isFirst(state)).toBe(true);
+      Object.assign(state.families[W], { births: 1, alive: true });
+      expect(isFirst(state)).toBe(true);
+      state.levels[W].past.doubted = true;
+      expect(isFirst(state)).toBe(false);
+      startPast(state.levels[W].past);
+      expect(isFirst(state)).toBe(true);
+      state.families[W].alive = false;
+      expect(isFirst(state)).toBe(false);
+      Object.assign(state.families[W], { births: 2, alive: true });
+      expect(isFirst(state)).toBe(false);
+    });
   });
 
   it("by its weight below a place too that its own samples have seen and it has left", () => {
