@@ -13,6 +13,7 @@ import { lineSearch } from "./line.ts";
 import { type Lowest, seeSlope } from "./sight.ts";
 import { differences, magnitude, whitenedDifferences } from "./slope.ts";
 import { bend, blankWell, makeDiagonal, soften, type Well } from "./well.ts";
+import { LARGEST_FULL } from "./wide.ts";
 
 export type Harmonic = {
   /** Where it stands, in the unit box; beyond it where the domain is periodic. */
@@ -249,7 +250,8 @@ function* slopeHere(packet: Harmonic, { domain, lowest, exact }: Sight, most: nu
   }
   packet.evaluations += (central ? 2 : 1) * x.length;
   const { value, well } = packet;
-  if (central) {
+  // a root costs O(d³)
+  if (central && x.length <= LARGEST_FULL) {
     const seen = yield* whitenedDifferences(domain, lowest, x, value, well, scale, gradient);
     if (seen !== undefined) return seen;
   }
