@@ -76,7 +76,7 @@ export const freshAccount: Account = {
 
 const REASONS_KEPT = 8;
 // without one finite value: failures (the objective is broken) are believed sooner than infinities (a small feasible set:
-// one of a hundredth of the box is missed by one run in four thousand)
+// of uniform looks in the plane, one in four thousand runs misses a hundredth of it)
 const PATIENCE_FAILED = 20;
 const patienceInfinite = (dim: number): number => 800 + 10 * dim;
 

@@ -94,14 +94,16 @@ export function ends(
   if (marks) sparse[past.count++ % KEPT] = best;
 
   const half = value[order[lambda >> 1]] - best;
-  past.doubted ||= vanished(past, g, INFANCY, best, half, lowest);
+  const hope = hopeOf(past, g, INFANCY, best, half);
+  past.doubted ||= hope > lowest;
 
   return (
     isPoint(packet) ||
     conditionLost(packet) ||
     (marks && stagnates(past)) ||
     indistinct(past, g, memory(dim, lambda), value[order[lambda - 1]]) ||
-    (past.doubted && vanished(past, g, past.best <= lowest ? INFANCY : lesson(of), best, half, lowest))
+    hope > past.best ||
+    hopeOf(past, g, lesson(of), best, half) > lowest
   );
 }
 
@@ -130,22 +132,25 @@ function indistinct(past: Past, g: number, span: number, worst: number): boolean
   return range.high - range.low <= one / 10 || Math.max(range.high, worst) - range.low <= one;
 }
 
-/** exp(−(E − E_best)/r) < e⁻⁵, with r what the packet's values have ranged over in `span` generations. */
-function vanished(past: Past, g: number, span: number, best: number, half: number, lowest: number): boolean {
-  if (g < span) return false;
-  const { low, high } = recentRange(past.recent, g, span);
+/**
+ * The energy below which another would leave the packet no weight, exp(−(E − E_best)/r) < e⁻⁵, with r what its values
+ * have ranged over in `span` generations; −∞ before, and where they have not.
+ */
+function hopeOf({ recent }: Past, g: number, span: number, best: number, half: number): number {
+  if (g < span) return Number.NEGATIVE_INFINITY;
+  const { low, high } = recentRange(recent, g, span, true);
   const r = high - low + half;
-  return r > 0 && best - VANISHED * r > lowest;
+  return r > 0 ? best - VANISHED * r : Number.NEGATIVE_INFINITY;
 }
 
-/** Least and greatest of the last n of the ring, after g were written. */
-function recentRange(ring: Float64Array, g: number, n: number): { low: number; high: number } {
+/** Least and greatest of the last n of the ring, after g were written; of those that are finite where that is asked. */
+function recentRange(ring: Float64Array, g: number, n: number, finite = false): { low: number; high: number } {
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
   for (let i = 1; i <= n; i++) {
     const v = ring[(g - i) % ring.length];
     if (v < low) low = v;
-    if (v > high) high = v;
+    if (v > high && (v < Infinity || !finite)) high = v;
   }
   return { low, high };
 }

@@ -217,7 +217,8 @@ function* move(packet: Harmonic, value: number, sight: Sight, bench: Slope): Ask
     makeDiagonal(well, () => k, dim);
   }
   packet.guessed = false;
-  soften(well, s, y, bench.ks);
+  // where both sides were looked at, the well has just been measured
+  if (!packet.central) soften(well, s, y, bench.ks);
   bend(well, s, y, !sight.exact, bench.ks, bench.py);
   packet.reach = Math.max(packet.reach, 2 * longest);
   return true;

@@ -24,7 +24,7 @@ import { look, mayBeAdditive } from "./probe.ts";
 import { jump, search, startProduct } from "./product.ts";
 import { probeReading, productReading } from "./reading.ts";
 import { desk, planned, type Scratch } from "./scratch.ts";
-import { blankState, H, isFirst, type PacketsState, PROBE, PRODUCT, type Stage, W } from "./state.ts";
+import { blankState, firstRunsAlone, H, type PacketsState, PROBE, PRODUCT, type Stage, W } from "./state.ts";
 import { LEADS, steadyPackets } from "./steady.ts";
 import { nextFamily } from "./superposition.ts";
 import { levelInfo } from "./told.ts";
@@ -155,11 +155,12 @@ const stages: Readonly<Record<Stage, Step>> = {
     // a lead under answers in any order ends here: others see to the superposition (steady.ts)
     if (state.levels.length === 0) return state.harmonic === null ? {} : yield* relaxation(state, plan, scratch);
     // the first wide packet runs alone until it is in doubt, and a harmonic one is not left on its way
-    const a = !plan.exact && isFirst(state) ? W : families[H].alive ? H : nextFamily(families, plan.prior);
+    const a = !plan.exact && firstRunsAlone(state) ? W : families[H].alive ? H : nextFamily(families, plan.prior);
     if (a !== H) return yield* evolution(state, a, tick, scratch);
     if (!families[H].alive) {
       state.harmonic = yield* bearHarmonic(state, plan.exact, fold(tick.key, BIRTH));
-      families[H].evaluations += state.harmonic.evaluations;
+      // where ζ has no slope to offer it is dead at birth, and charged what others spend: births alone cost little
+      families[H].evaluations += families[H].alive ? state.harmonic.evaluations : state.harmonic.most;
     }
     return yield* relaxation(state, plan, scratch);
   },

@@ -4,11 +4,12 @@
  *
  * The coordinates of a thin and turned well are all stiff, and hide its soft directions in their rounding: ζ can be
  * followed down to ε |ζ| times the condition of K only. The last steps are therefore taken along the columns v of L,
- * P = K⁻¹ = L Lᵀ, along which the well is equally stiff, vᵀKv = 1: then the error of ζ is ε |ζ| in each of them.
+ * P = K⁻¹ = L Lᵀ, along which the well is equally stiff, vᵀKv = 1: then the error of ζ is ε |ζ| in each of them. Near a
+ * wall the coordinates have to do.
  */
 import type { Ask } from "../../core/ask.ts";
 import type { Domain } from "../../core/problem.ts";
-import { cholesky, matVec } from "../../math/linalg.ts";
+import { cholesky, solveCholesky } from "../../math/linalg.ts";
 import { type Lowest, see } from "./sight.ts";
 import { reshape, type Well } from "./well.ts";
 
@@ -17,6 +18,8 @@ export type Differences = { readonly central: boolean; readonly most: number; re
 
 /** A relative rounding of ζ. */
 const ROUNDING = 2e-16;
+/** A rise within so many roundings of ζ tells no curvature. */
+const UNSEEN = 8;
 /** The least stiffness, as a share of ζ's scale over the squared box. */
 const LEAST = 1e-12;
 /** Steps in units of √(ε/K), and their range in widths of the box. */
@@ -24,8 +27,8 @@ const FORWARD = { steps: 4, least: 1e-10, most: 1e-3, trusted: 1e-3 };
 const CENTRAL = { steps: 30, least: 1e-9, most: 1e-3, trusted: 1e-6 };
 
 /**
- * What the rounding of ζ is a share of: its size, or what its terms may be before they cancel, a thousandth of its scale.
- * On both sides, at the end, a millionth: only those who look closer see whether there is more to gain.
+ * What the rounding of ζ is a share of: its size, or what its terms may be before they cancel, a thousandth of its scale;
+ * a millionth on both sides, whose differences can resolve it. A faint fall must mean what the slope can see.
  */
 export function magnitude(value: number, scale: number, central: boolean): number {
   return Math.abs(value) + (central ? CENTRAL : FORWARD).trusted * scale;
@@ -103,8 +106,30 @@ export function* whitenedDifferences(
   const dim = u.length;
   const root = new Float64Array(dim * dim);
   if (!cholesky(well.inverse, dim, root)) return undefined;
-  const wanted = CENTRAL.steps * Math.sqrt(ROUNDING * magnitude(value, scale, true));
+  const error = ROUNDING * magnitude(value, scale, true);
   const steps = new Float64Array(dim);
+  const points = alongColumns(u, root, CENTRAL.steps * Math.sqrt(error), steps);
+  if (domain.edge !== "periodic" && points.some((p) => !(p >= 0 && p <= 1))) return undefined;
+  const seen = yield* see(domain, lowest, 2 * dim, points);
+  const move = new Float64Array(dim);
+  const curvature = new Float64Array(dim);
+  for (let i = 0; i < dim; i++) {
+    const [above, below] = [seen[2 * i] - value, seen[2 * i + 1] - value];
+    const slope = (above - below) / (2 * steps[i]);
+    const rise = above + below;
+    curvature[i] = Math.abs(rise) > UNSEEN * error ? rise / steps[i] / steps[i] : 1;
+    for (let j = i; j < dim; j++) move[j] += root[j * dim + i] * slope;
+  }
+  // ∇ζ = L⁻ᵀ slope = P⁻¹ L slope
+  solveCholesky(root, dim, move, gradient);
+  if (!gradient.every(Number.isFinite)) return false;
+  reshape(well, root, curvature);
+  return true;
+}
+
+/** u ± h v [2d × d] for the columns v of the root, h as wanted where the length of hv allows it; writes h to `steps`. */
+function alongColumns(u: Float64Array, root: Float64Array, wanted: number, steps: Float64Array): Float64Array {
+  const dim = u.length;
   const points = new Float64Array(2 * dim * dim);
   for (let i = 0; i < dim; i++) {
     let longest = 0;
@@ -116,19 +141,5 @@ export function* whitenedDifferences(
       points[e + dim] = u[j] - s;
     }
   }
-  if (domain.edge !== "periodic" && points.some((p) => !(p >= 0 && p <= 1))) return undefined;
-  const seen = yield* see(domain, lowest, 2 * dim, points);
-  const move = new Float64Array(dim);
-  const curvature = new Float64Array(dim);
-  for (let i = 0; i < dim; i++) {
-    const [above, below] = [seen[2 * i] - value, seen[2 * i + 1] - value];
-    const slope = (above - below) / (2 * steps[i]);
-    curvature[i] = (above + below) / steps[i] ** 2;
-    for (let j = i; j < dim; j++) move[j] += root[j * dim + i] * slope;
-  }
-  // L⁻ᵀ = K L
-  matVec(well.stiffness, dim, dim, move, gradient);
-  if (!gradient.every(Number.isFinite)) return false;
-  reshape(well, root, curvature);
-  return true;
+  return points;
 }

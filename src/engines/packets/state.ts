@@ -68,8 +68,8 @@ export function blankState(domain: Domain, start: Float64Array, guided: boolean,
   };
 }
 
-/** Whether it is the turn of the first wide packet, which runs alone until it ends or is in doubt (ending.ts). */
-export function isFirst({ families, levels }: PacketsState): boolean {
+/** Whether the first wide packet is due, or lives and is not in doubt (ending.ts): nobody else has a turn. */
+export function firstRunsAlone({ families, levels }: PacketsState): boolean {
   const { births, alive } = families[W];
   return births === 0 || (births === 1 && alive && !levels[W].past.doubted);
 }

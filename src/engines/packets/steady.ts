@@ -13,7 +13,7 @@ import { blankGathering, draw, type Gathering, gather, learnGathered, startGathe
 import { begin, type Handed, handOut, type Lead, type LeadStep, restingLead, takeIn } from "./lead.ts";
 import { desk, planned } from "./scratch.ts";
 import { keep } from "./sight.ts";
-import { blankState, H, isFirst, type PacketsState, W } from "./state.ts";
+import { blankState, firstRunsAlone, H, type PacketsState, W } from "./state.ts";
 import { nextFamily } from "./superposition.ts";
 import { levelInfo } from "./told.ts";
 import { LABELS, view } from "./view.ts";
@@ -175,12 +175,12 @@ function settle(state: SteadyState, k: number, exact: boolean): void {
   if (stage === "superposition") state.late = true;
 }
 
-/** W alone while its first packet lives and is not in doubt, as far as it has a use for samples; then whoever is furthest behind its share. */
+/** W while its first packet runs alone and has a use for samples; then whoever is furthest behind its share. */
 function familyToAsk(state: SteadyState, exact: boolean, prior: readonly number[]): number {
   const { families, levels, open, leads, late } = state;
   const waiting = open.reduce((n, { family }) => n + (family === W ? 1 : 0), 0);
   const wanting = families[W].births === 0 || waiting < levels[W].packet.lambda;
-  if (!exact && isFirst(state) && wanting) return W;
+  if (!exact && firstRunsAlone(state) && wanting) return W;
   const bearable = late && (leads.length <= LEADS.length || leads.some(({ key }) => key === null));
   return nextFamily(families, bearable ? prior : prior.map((p, a) => (a === H ? 0 : p)));
 }

@@ -6,6 +6,7 @@
  * A packet is often born where ζ is stiff, and a first guess of K is one number for all axes. A well that proves softer
  * along a step than it was taken for is therefore softened as a whole before it is bent, K ← K sᵀy / sᵀKs (S. Oren,
  * D. Luenberger, Management Science 20, 845, 1974; downwards only: M. Al-Baali, Comput. Optim. Appl. 9, 191, 1998).
+ * The last slopes see the curvature along the well's own directions (slope.ts), and it is reshaped as they say.
  */
 import { dot, matVec, norm, rankOne } from "../../math/linalg.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { blankPast, ends, type Past, startPast } from "../../../src/engines/packets/ending.ts";
-import { blankState, isFirst, W } from "../../../src/engines/packets/state.ts";
+import { blankState, firstRunsAlone, W } from "../../../src/engines/packets/state.ts";
 import { constants } from "../../../src/engines/packets/weights.ts";
 import { blankWide, startWide, type Wide } from "../../../src/engines/packets/wide.ts";
 import { unitBox } from "./ground.ts";
@@ -120,27 +120,41 @@ describe("a packet ends", () => {
       expect(life(-1e9, left)).toEqual([15, 15]);
     });
 
+    it("or has left it, though another polished it since", () => {
+      const left = (g: number): number[] => (g === 5 ? ladder(-1e9, 0.1, 15) : value(g));
+      expect(life(-1e9 - 1, left)[1]).toBe(15);
+    });
+
+    it("whatever generations of +∞ came between", () => {
+      const holes = (g: number): number[] => (g % 150 === 149 ? Array(15).fill(Infinity) : value(g));
+      expect(life(-1e9, holes)[1]).toBeLessThan(2 * lesson);
+    });
+
     it("the first one runs alone until it is in doubt", () => {
       const state = blankState(unitBox(40), new Float64Array(40), false, true);
-      expect(isFirst(state)).toBe(true);
+      expect(firstRunsAlone(state)).toBe(true);
       Object.assign(state.families[W], { births: 1, alive: true });
-      expect(isFirst(state)).toBe(true);
+      expect(firstRunsAlone(state)).toBe(true);
       state.levels[W].past.doubted = true;
-      expect(isFirst(state)).toBe(false);
+      expect(firstRunsAlone(state)).toBe(false);
       startPast(state.levels[W].past);
-      expect(isFirst(state)).toBe(true);
+      expect(firstRunsAlone(state)).toBe(true);
       state.families[W].alive = false;
-      expect(isFirst(state)).toBe(false);
+      expect(firstRunsAlone(state)).toBe(false);
       Object.assign(state.families[W], { births: 2, alive: true });
-      expect(isFirst(state)).toBe(false);
+      expect(firstRunsAlone(state)).toBe(false);
     });
   });
 
   it("by its weight below a place too that its own samples have seen and it has left", () => {
-    const left = (g: number): number[] => (g === 5 ? ladder(-10, 0.1) : ladder(-0.01 * g, 0.1));
+    const left =
+      (place: number) =>
+      (g: number): number[] =>
+        g === 5 ? ladder(place, 0.1) : ladder(-0.01 * g, 0.1);
     // ten generations later the place is out of sight, and r is what the values range over
-    expect(lifetime({ ...born(), value: left, lowest: -10 })).toBe(15);
-    expect(lifetime({ ...born(), value: left, lowest: -0.15 - 5 * 0.49 + 1e-6 })).toBeGreaterThan(15);
+    expect(lifetime({ ...born(), value: left(-10), lowest: -10 })).toBe(15);
+    const near = -0.15 - 5 * 0.49 + 1e-6;
+    expect(lifetime({ ...born(), value: left(near), lowest: near })).toBeGreaterThan(15);
   });
 
   it("not by its weight where it is flat, nor while +∞ hides how far its values range", () => {

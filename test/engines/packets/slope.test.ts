@@ -220,6 +220,34 @@ describe("a slope in the well's own directions", () => {
     }
   });
 
+  it("keeps what rounding hides: the curvature of a flat ζ, and of one of 1e-308", () => {
+    const own = known();
+    const flat = potential({ name: "flat", domain: unitBox(d), value: () => 3 });
+    answered(whitenedDifferences(flat.domain, nowhere(d), near(1e-6), 3, own, 1, new Float64Array(d)), flat);
+    expect(own).toEqual(known());
+
+    const tiny: Value = (u) => 1e-308 * sphere(u);
+    const least = blankWell(2);
+    for (const e of [0, 3]) [least.stiffness[e], least.inverse[e]] = [2e-308, 5e307];
+    const by = new Float64Array(2);
+    const u = Float64Array.of(0.3, 0.4);
+    const small = potential({ name: "tiny", domain: unitBox(2), value: tiny });
+    answered(whitenedDifferences(small.domain, nowhere(2), u, tiny(u), least, 0, by), small);
+    expect([...least.stiffness, ...least.inverse].every(Number.isFinite)).toBe(true);
+    expect(by[0] / 6e-309).toBeCloseTo(1, 2);
+  });
+
+  it("is the slope in one dimension", () => {
+    const one: Value = ([u]) => 3 * (u - 0.2) ** 2;
+    const own = blankWell(1);
+    [own.stiffness[0], own.inverse[0]] = [6, 1 / 6];
+    const by = new Float64Array(1);
+    const line = potential({ name: "line", domain: unitBox(1), value: one });
+    const u = Float64Array.of(0.5);
+    answered(whitenedDifferences(line.domain, nowhere(1), u, one(u), own, 1, by), line);
+    expect(by[0]).toBeCloseTo(1.8, 9);
+  });
+
   it("asks nothing where a wall is near, if it is one, and where the well has no root", () => {
     const wall = near(1e-6);
     wall[5] = 0;
