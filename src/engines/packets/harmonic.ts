@@ -153,6 +153,11 @@ export function* startHarmonic(packet: Harmonic, sight: Sight, k?: (axis: number
   return true;
 }
 
+/** Whether a packet stands where ζ has a value and no slope. */
+export function isFlat({ value, gradient }: Harmonic): boolean {
+  return value < Infinity && gradient.every((g) => g === 0);
+}
+
 /** One step down the well. Returns whether it was the packet's last. */
 export function* relax(packet: Harmonic, sight: Sight, bench: Slope): Ask<boolean> {
   const promised = aim(packet, sight, bench);

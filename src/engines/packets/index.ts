@@ -17,7 +17,7 @@ import type { Domain } from "../../core/problem.ts";
 import { fold, type Key, uniform } from "../../math/rng.ts";
 import { bearHarmonic, bearProbed, bearSmall, bearWide, copyToUnit } from "./birth.ts";
 import { isReturning } from "./bottoms.ts";
-import { aim, type Harmonic, relax, type Slope } from "./harmonic.ts";
+import { aim, type Harmonic, isFlat, relax, type Slope } from "./harmonic.ts";
 import { generation } from "./level.ts";
 import { settle } from "./places.ts";
 import { look, mayBeAdditive } from "./probe.ts";
@@ -159,8 +159,8 @@ const stages: Readonly<Record<Stage, Step>> = {
     if (a !== H) return yield* evolution(state, a, tick, scratch);
     if (!families[H].alive) {
       state.harmonic = yield* bearHarmonic(state, plan.exact, fold(tick.key, BIRTH));
-      // where ζ has no slope to offer it is dead at birth, and charged what others spend: births alone cost little
-      families[H].evaluations += families[H].alive ? state.harmonic.evaluations : state.harmonic.most;
+      // on a plateau it is dead at birth, which costs little, and charged what others spend: wide ones do better there
+      families[H].evaluations += isFlat(state.harmonic) ? state.harmonic.most : state.harmonic.evaluations;
     }
     return yield* relaxation(state, plan, scratch);
   },

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { box, type Gradient, type Potential, potential, type Value } from "../../../src/core/problem.ts";
+import { blankHarmonic, type Harmonic, isFlat } from "../../../src/engines/packets/harmonic.ts";
 import { packets } from "../../../src/engines/packets/index.ts";
 import { H } from "../../../src/engines/packets/state.ts";
 import { key, uniform } from "../../../src/math/rng.ts";
@@ -43,6 +44,20 @@ const decades = (dim: number, n: number): Float64Array =>
   Float64Array.from({ length: dim }, (_, i) => 10 ** ((n * i) / (dim - 1)));
 
 describe("a harmonic packet of values", () => {
+  it("is flat where ζ has a value and no slope, not where a value is missing", () => {
+    const at = (value: number, ...gradient: number[]): Harmonic => ({
+      ...blankHarmonic(2),
+      value,
+      gradient: Float64Array.from(gradient),
+    });
+    expect([at(3, 0, 0), at(3, 0, 1e-300), at(Infinity, 0, 0), at(3, NaN, 0)].map(isFlat)).toEqual([
+      true,
+      false,
+      false,
+      false,
+    ]);
+  });
+
   it("relaxes in a well of condition 10⁶ in ten dimensions to 1e-10 of its depth in some tens of d evaluations", async () => {
     const at = quadratic(decades(10, 6));
     const first = await minimized(at, 0, { budget: 1 });
