@@ -14,7 +14,13 @@ export type Points = { readonly n: number; readonly dim: number; readonly x: Flo
 /** What lies at the bounds: nothing (they only say where to look), a hard wall, or the other side. */
 export type Edge = "open" | "wall" | "periodic";
 
-export type Domain = { readonly lower: Float64Array; readonly upper: Float64Array; readonly edge: Edge };
+export type Domain = {
+  readonly lower: Float64Array;
+  readonly upper: Float64Array;
+  readonly edge: Edge;
+  /** 1 for each axis along which ζ is a staircase, as that of an integer; left out where there is none. */
+  readonly stepped?: Uint8Array;
+};
 
 type Asked = {
   readonly at: Points;

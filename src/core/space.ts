@@ -160,16 +160,19 @@ function widthOf(v: Variable): number {
 export function boxOf({ variables }: Space, edge: Edge): Domain {
   const lower: number[] = [];
   const upper: number[] = [];
+  const stepped: number[] = [];
   for (const v of variables) {
     const [low, high] = v.kind === "log" ? [Math.log(v.lower), Math.log(v.upper)] : "lower" in v ? cells(v) : [0, 1];
     for (let k = 0; k < widthOf(v); k++) {
       lower.push(low);
       upper.push(high);
+      stepped.push(isDiscrete(v) ? 1 : 0);
     }
   }
   if (lower.length === 0)
     return boxOf({ named: false, variables: [{ name: "", kind: "real", lower: 0, upper: 1 }] }, edge);
-  return { lower: Float64Array.from(lower), upper: Float64Array.from(upper), edge };
+  const box = { lower: Float64Array.from(lower), upper: Float64Array.from(upper), edge };
+  return stepped.includes(1) ? { ...box, stepped: Uint8Array.from(stepped) } : box;
 }
 
 function cells({ kind, lower, upper }: Extract<Variable, { readonly lower: number }>): readonly [number, number] {
@@ -240,7 +243,12 @@ export function isPlainBox({ variables }: Space): boolean {
 
 /** Whether gradients make sense: some variable is free, and none is an integer or a choice. */
 export function isSmooth(space: Space): boolean {
-  return freedomOf(space) > 0 && space.variables.every(({ kind }) => kind !== "integer" && kind !== "choice");
+  return freedomOf(space) > 0 && !space.variables.some(isDiscrete);
+}
+
+/** Whether a variable is free and has finitely many values. */
+export function isDiscrete({ kind }: Variable): boolean {
+  return kind === "integer" || kind === "choice";
 }
 
 /** The number of values of a variable: ∞ where it is real. */

@@ -16,6 +16,7 @@ import { startLevel } from "./level.ts";
 import { seek } from "./places.ts";
 import type { Probe } from "./probe.ts";
 import { see } from "./sight.ts";
+import { smoothAxes } from "./slope.ts";
 import { H, type PacketsState, S, W } from "./state.ts";
 import type { Walk } from "./walk.ts";
 import { home, toUnit } from "./walls.ts";
@@ -137,7 +138,7 @@ export function* bearProbed(state: PacketsState, probe: Probe): Ask<Harmonic> {
   packet.scale = probe.scale;
   packet.most = FIRST_PATIENCE * dim;
   packet.value = lowest.value;
-  for (let i = 0; i < dim; i++) packet.gradient[i] = slope[i];
+  for (const i of smoothAxes(domain)) packet.gradient[i] = slope[i];
   copyToUnit(domain, lowest.value < Infinity ? lowest.x : state.start, packet.x);
   const { families } = state;
   families[H].alive = least > 0 && (yield* startHarmonic(packet, { domain, lowest, exact: false }, k));

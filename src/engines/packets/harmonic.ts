@@ -11,8 +11,9 @@ import type { Domain } from "../../core/problem.ts";
 import { dot, norm } from "../../math/linalg.ts";
 import { lineSearch } from "./line.ts";
 import { type Lowest, seeSlope } from "./sight.ts";
-import { differences, magnitude, whitenedDifferences } from "./slope.ts";
-import { bend, blankWell, makeDiagonal, soften, type Well } from "./well.ts";
+import { differences, magnitude, smoothAxes } from "./slope.ts";
+import { bend, blankWell, groundOn, makeDiagonal, soften, type Well } from "./well.ts";
+import { whitenedDifferences } from "./whitened.ts";
 import { LARGEST_FULL } from "./wide.ts";
 
 export type Harmonic = {
@@ -178,19 +179,27 @@ export function* relax(packet: Harmonic, sight: Sight, bench: Slope): Ask<boolea
   );
 }
 
-/** direction = −P g over the axes that no wall holds. Returns ½ gᵀPg, the fall that the well promises. */
+/**
+ * direction = −(K_ff)⁻¹ g over the axes f that no wall holds: those at a wall through which the slope, or the direction,
+ * would lead are held. Returns ½ gᵀ(K_ff)⁻¹g, the fall that the well promises.
+ */
 export function aim({ x, gradient, well }: Harmonic, { domain }: Sight, { held, direction }: Slope): number {
   const dim = x.length;
-  for (let i = 0; i < dim; i++)
-    held[i] = domain.edge !== "periodic" && ((x[i] <= 0 && gradient[i] > 0) || (x[i] >= 1 && gradient[i] < 0)) ? 1 : 0;
-  let slope = 0;
-  for (let i = 0, row = 0; i < dim; i++, row += dim) {
-    let sum = 0;
-    if (held[i] === 0) for (let j = 0; j < dim; j++) if (held[j] === 0) sum += well.inverse[row + j] * gradient[j];
-    direction[i] = -sum;
-    slope += sum * gradient[i];
-  }
-  return slope / 2;
+  const leaves = (i: number, side: number): boolean => (x[i] <= 0 && side < 0) || (x[i] >= 1 && side > 0);
+  const walls = domain.edge !== "periodic";
+  let more = walls;
+  for (let i = 0; i < dim; i++) held[i] = walls && leaves(i, -gradient[i]) ? 1 : 0;
+  do {
+    groundOn(well, held, gradient, direction);
+    more = false;
+    if (walls)
+      for (let i = 0; i < dim; i++)
+        if (held[i] === 0 && leaves(i, direction[i])) {
+          held[i] = 1;
+          more = true;
+        }
+  } while (more);
+  return -dot(gradient, direction) / 2;
 }
 
 /** Goes to the trial point, takes the slope there and bends the well by what was seen. Returns whether there is a slope. */
@@ -254,14 +263,14 @@ function* slopeHere(packet: Harmonic, { domain, lowest, exact }: Sight, most: nu
     packet.value = yield* seeSlope(domain, lowest, x, gradient);
     return packet.value < Infinity;
   }
-  packet.evaluations += (central ? 2 : 1) * x.length;
   const { value, well } = packet;
+  let axes: readonly number[] | undefined = smoothAxes(domain);
+  packet.evaluations += (central ? 2 : 1) * axes.length;
   // a root costs O(d³)
-  if (central && x.length <= LARGEST_FULL) {
-    const seen = yield* whitenedDifferences(domain, lowest, x, value, well, scale, gradient);
-    if (seen !== undefined) return seen;
-  }
-  return yield* differences(domain, lowest, x, value, well.stiffness, { central, most, scale }, gradient);
+  if (central && x.length <= LARGEST_FULL)
+    axes = yield* whitenedDifferences(domain, lowest, x, value, well, scale, gradient);
+  if (axes === undefined) return false;
+  return yield* differences(domain, lowest, x, value, well.stiffness, { central, most, scale }, axes, gradient);
 }
 
 /** Whether the slope promises nothing that could be seen. */

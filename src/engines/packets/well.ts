@@ -6,9 +6,9 @@
  * A packet is often born where ζ is stiff, and a first guess of K is one number for all axes. A well that proves softer
  * along a step than it was taken for is therefore softened as a whole before it is bent, K ← K sᵀy / sᵀKs (S. Oren,
  * D. Luenberger, Management Science 20, 845, 1974; downwards only: M. Al-Baali, Comput. Optim. Appl. 9, 191, 1998).
- * The last slopes see the curvature along the well's own directions (slope.ts), and it is reshaped as they say.
+ * The last slopes see the curvature along the well's own directions (whitened.ts), and it is reshaped as they say.
  */
-import { dot, matVec, norm, rankOne } from "../../math/linalg.ts";
+import { cholesky, dot, matVec, norm, rankOne, solveCholesky } from "../../math/linalg.ts";
 
 export type Well = {
   /** K and P [d × d]. */
@@ -36,6 +36,29 @@ export function makeDiagonal({ stiffness, inverse }: Well, k: (axis: number) => 
     stiffness[e] = k(i);
     inverse[e] = 1 / stiffness[e];
   }
+}
+
+/**
+ * Where the ground state of the well lies with the held axes at rest, s_f = −(K_ff)⁻¹ g_f on the others, f: as
+ * s = −P (g + λ) with forces λ on the held axes that keep them, P_hh λ_h = −(P g)_h where g_h = 0.
+ */
+export function groundOn({ inverse }: Well, held: Uint8Array, gradient: Float64Array, s: Float64Array): void {
+  const dim = s.length;
+  const axes: number[] = [];
+  for (let i = 0, row = 0; i < dim; i++, row += dim) {
+    s[i] = 0;
+    for (let j = 0; j < dim; j++) if (held[j] === 0) s[i] -= inverse[row + j] * gradient[j];
+    if (held[i] === 1) axes.push(i);
+  }
+  if (axes.length === 0) return;
+  const n = axes.length;
+  const force = Float64Array.from(axes, (i) => s[i]);
+  const own = Float64Array.from({ length: n * n }, (_, e) => inverse[axes[Math.floor(e / n)] * dim + axes[e % n]]);
+  if (cholesky(own, n)) solveCholesky(own, n, force);
+  else force.fill(0);
+  for (let i = 0, row = 0; i < dim; i++, row += dim)
+    if (held[i] === 1) s[i] = 0;
+    else for (let h = 0; h < n; h++) s[i] -= inverse[row + axes[h]] * force[h];
 }
 
 /** Softens the well as a whole where it is more than twice as stiff along s as the change y of the slope says. `ks` is scratch. */
@@ -87,17 +110,16 @@ export function bend(
 }
 
 /**
- * Makes the well as stiff as was seen along the columns v of its root L, P = L Lᵀ, along which it is 1:
+ * Makes the well as stiff as was seen along columns v of its root L, P = L Lᵀ, along which it is 1:
  * K ← K + Σ (k − 1) Kv (Kv)ᵀ, P ← P + Σ (1/k − 1) v vᵀ.
  */
-export function reshape({ stiffness, inverse }: Well, root: Float64Array, seen: Float64Array): void {
-  const dim = seen.length;
+export function reshape({ stiffness, inverse }: Well, root: readonly Float64Array[], seen: Float64Array): void {
   const before = stiffness.slice();
-  const v = new Float64Array(dim);
-  const kv = new Float64Array(dim);
-  for (let c = 0; c < dim; c++) {
+  for (let c = 0; c < root.length; c++) {
+    const v = root[c];
+    const dim = v.length;
+    const kv = new Float64Array(dim);
     const k = Math.min(RESHAPED, Math.max(1 / RESHAPED, seen[c]));
-    for (let i = 0; i < dim; i++) v[i] = root[i * dim + c];
     matVec(before, dim, dim, v, kv);
     rankOne(stiffness, dim, k - 1, kv);
     rankOne(inverse, dim, 1 / k - 1, v);

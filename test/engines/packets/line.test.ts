@@ -105,6 +105,19 @@ describe.each([false, true])("a line search (slopes: %s)", (exact) => {
   });
 });
 
+describe.each([false, true])("a line search across a wall (slopes: %s)", (exact) => {
+  // the best point beyond the wall lies along −x and +y together: on the wall, all of +y is too far
+  const coupled: Value = ([x, y]) => 1e4 * (x + y - 0.5) ** 2 + (x - y + 1) ** 2;
+
+  it("tries where it meets the wall when what is cut off there rises, and ends on it", () => {
+    const line = aimed(coupled, [0.01, 0.49], [-1, 1], exact);
+    const { found, asked } = searched(line);
+    expect(found).toBeLessThan(line.packet.value);
+    expect(asked.length).toBe(2);
+    expect([...line.bench.trial]).toEqual([0, 0.5]);
+  });
+});
+
 describe("a line search by values", () => {
   it("steps to the minimum of the parabola where the first trial rose", () => {
     const line = aimed((u) => (u[0] - 0.53) ** 2, [0.5], [0.12]);

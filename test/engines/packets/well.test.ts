@@ -1,5 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { bend, blankWell, makeDiagonal, reshape, soften, type Well } from "../../../src/engines/packets/well.ts";
+import {
+  bend,
+  blankWell,
+  groundOn,
+  makeDiagonal,
+  reshape,
+  soften,
+  type Well,
+} from "../../../src/engines/packets/well.ts";
 import { cholesky, dot, matMat, matVec, solveCholesky } from "../../../src/math/linalg.ts";
 import { fillNormal, fold, key, uniform } from "../../../src/math/rng.ts";
 
@@ -160,6 +168,31 @@ describe("a well", () => {
     }
   });
 
+  it.each([[], [0], [1, 4], [0, 1, 2, 3, 4], [0, 1, 2, 3, 4, 5]])(
+    "has its ground state where the slope vanishes on the axes that are free: %j held",
+    (...axes) => {
+      const k = symmetric(9, true);
+      const well = blankWell(dim);
+      well.stiffness.set(k);
+      const root = new Float64Array(dim * dim);
+      cholesky(k, dim, root);
+      for (let c = 0; c < dim; c++) {
+        const unit = new Float64Array(dim);
+        unit[c] = 1;
+        solveCholesky(root, dim, unit);
+        for (let i = 0; i < dim; i++) well.inverse[i * dim + c] = unit[i];
+      }
+      const held = Uint8Array.from({ length: dim }, (_, i) => (axes.includes(i) ? 1 : 0));
+      const gradient = normals(3, 0);
+      const s = new Float64Array(dim).fill(7);
+      groundOn(well, held, gradient, s);
+      const after = times(k, s);
+      for (let i = 0; i < dim; i++)
+        if (held[i] === 1) expect(s[i]).toBe(0);
+        else expect(gradient[i] + after[i]).toBeCloseTo(0, 9);
+    },
+  );
+
   it("is as stiff along the columns of its root as was seen there, by a factor of ten at most", () => {
     const well = blankWell(dim);
     well.inverse.set(symmetric(5, true));
@@ -173,7 +206,11 @@ describe("a well", () => {
       solveCholesky(root, dim, unit);
       for (let i = 0; i < dim; i++) well.stiffness[i * dim + c] = unit[i];
     }
-    reshape(well, root, Float64Array.of(1, 2, 0.5, 100, -3, 9));
+    reshape(
+      well,
+      Array.from(root.subarray(0, dim), (_, c) => column(c)),
+      Float64Array.of(1, 2, 0.5, 100, -3, 9),
+    );
     [1, 2, 0.5, 10, 0.1, 9].forEach((k, c) => {
       expect(dot(column(c), times(well.stiffness, column(c)))).toBeCloseTo(k, 9);
     });
