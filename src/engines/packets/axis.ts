@@ -28,7 +28,7 @@ export type Axis = {
 /** A place to look at and the fall that the local model promises there. */
 export type Proposal = { t: number; gain: number };
 
-/** More samples than an axis ever sees: the room of its arrays. */
+/** The room of an axis's arrays; a full one is left alone. */
 export const AXIS_ROOM = 512;
 /** Intervals this short are points: for the global search, and for the local one. */
 const SHORT = 1e-12;
@@ -120,8 +120,9 @@ export function global(axis: Axis): number {
   const { t, y, count, best, globals } = axis;
   if (t[0] > 0) return 0;
   if (t[count - 1] < 1) return 1;
-  if (count <= FIRST) axis.depth = median(y.subarray(0, count)) - y[best];
-  const depth = Math.max(median(y.subarray(0, count)) - y[best], axis.depth);
+  const height = median(y.subarray(0, count)) - y[best];
+  if (count <= FIRST) axis.depth = height;
+  const depth = Math.max(height, axis.depth);
   // on a plateau any target does: the longest interval comes next
   const target = y[best] - (depth > 0 ? depth * 10 ** -(globals % RUNGS) : 1);
   let least = Number.POSITIVE_INFINITY;

@@ -1,7 +1,7 @@
 /**
  * Births: where and at what scale a packet of each family begins.
  *
- * - wide: m uniform in the middle of the box, σ = 0.2 of its width, λ doubled at every birth: colder, as the noise of
+ * - wide: m uniform in the middle of the box, σ = 0.2 of its width, λ doubled at every birth, nine times at most: colder, as the noise of
  *   sampling goes with 1/λ. The first one begins at the best point known, or at the start.
  * - small: m uniform, σ = 0.2 · 10^(−2u), λ between λ₀ and half the latest wide one.
  * - harmonic: from the lowest place where none was born yet (places.ts; with gradients, and in many dimensions, from a
@@ -24,7 +24,7 @@ import { leastSamples } from "./weights.ts";
 
 const WIDE_SIGMA = 0.2;
 const DOUBLINGS = 9;
-/** Packets of values are born this far from the walls. */
+/** Wide packets are born this far from the walls. */
 const MARGIN = 0.1;
 /** Evaluations of a harmonic packet, for each axis: of the first one, of the others, of those with gradients (and one). */
 const FIRST_PATIENCE = 400;
@@ -71,7 +71,7 @@ export function* bearHarmonic(
   state: PacketsState,
   exact: boolean,
   key: Key,
-  known: Probe | null = null,
+  known?: Pick<Probe, "value" | "slope">,
 ): Ask<Harmonic> {
   const { domain, families, start, lowest, scale, walk, places } = state;
   const dim = start.length;
@@ -82,7 +82,7 @@ export function* bearHarmonic(
   walk.shaken = !begins && lowest.value < Infinity && isShaken(family.births, exact, dim);
   if (begins) {
     copyToUnit(domain, start, packet.x);
-    if (known !== null) {
+    if (known !== undefined) {
       packet.value = known.value;
       packet.gradient.set(known.slope);
     }

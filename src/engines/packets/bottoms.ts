@@ -34,10 +34,11 @@ export function reach(bottoms: Bottoms, domain: Domain, u: Float64Array, value: 
 }
 
 /**
- * Whether a harmonic packet, whose well has its bottom at x + step and `promised` below, is on its way to one that is
- * known. If so it is put there. A step longer than the packet dares foretells nothing.
+ * Puts a harmonic packet, whose well has its bottom at x + step and `promised` below, at that bottom where it is known. A
+ * step longer than the packet dares foretells nothing.
+ * @returns whether it was put there
  */
-export function isReturning(
+export function returnTo(
   bottoms: Bottoms,
   domain: Domain,
   packet: Harmonic,

@@ -10,11 +10,11 @@ import {
   blankArchive,
   type Fit,
   fitModel,
-  gather,
+  load,
   modelAt,
   modelMinimum,
   remember,
-  whiten,
+  whitened,
 } from "./surrogate.ts";
 import type { Wide } from "./wide.ts";
 
@@ -88,24 +88,11 @@ export function* seeBest(
     guide.pause--;
     return yield* ask(left);
   }
-  gather(fit, archive, packet);
+  load(fit, archive, packet);
   if (!fitModel(fit)) return yield* ask(left);
 
-  const z = whiten(packet, u, lambda);
-  const model = new Float64Array(lambda);
-  let asked = 0;
-  for (let batch = 1 + Math.round(FIRST * lambda); asked < lambda; batch = Math.ceil(GROWTH * batch)) {
-    const rest = left.subarray(asked);
-    for (const k of rest) model[k] = modelAt(fit, z, k * dim);
-    rest.sort((a, b) => model[a] - model[b] || a - b);
-    asked += yield* ask(rest.slice(0, batch));
-    gather(fit, archive, packet);
-    const judged = Math.max(JUDGED, Math.min(1.2 * asked, 0.75 * lambda));
-    // what foretold the newest is not fitted anew: fits are most of a packet's own time
-    if (agreement(fit, judged) >= AGREES) break;
-    if (!fitModel(fit)) asked += yield* ask(left.slice(asked));
-    else if (agreement(fit, judged) >= AGREES) break;
-  }
+  const z = whitened(packet, u, lambda);
+  const asked = yield* askUntilAgreed(fit, archive, packet, z, left, ask);
   if (asked === lambda) {
     guide.failures++;
     if (guide.failures > 1) guide.pause = Math.min(LONGEST_PAUSE, 2 ** (guide.failures - 1));
@@ -116,6 +103,36 @@ export function* seeBest(
   guide.drop = modelMinimum(fit, packet, guide.step);
   guide.ready = guide.drop > 0;
   guide.level = truth + fit.scale * fit.coefficient[0] - guide.drop;
+  return asked;
+}
+
+/**
+ * Asks the samples `left` (ordered on the way) from the model's best on, in growing batches, until it agrees with ζ on
+ * what was asked. Returns how many were.
+ */
+function* askUntilAgreed(
+  fit: Fit,
+  archive: Archive,
+  packet: Wide,
+  z: Float64Array,
+  left: Int32Array,
+  ask: Look,
+): Ask<number> {
+  const lambda = left.length;
+  const model = new Float64Array(lambda);
+  let asked = 0;
+  for (let batch = 1 + Math.round(FIRST * lambda); asked < lambda; batch = Math.ceil(GROWTH * batch)) {
+    const rest = left.subarray(asked);
+    for (const k of rest) model[k] = modelAt(fit, z, k * fit.dim);
+    rest.sort((a, b) => model[a] - model[b] || a - b);
+    asked += yield* ask(rest.slice(0, batch));
+    load(fit, archive, packet);
+    const judged = Math.max(JUDGED, Math.min(1.2 * asked, 0.75 * lambda));
+    // what foretold the newest is not fitted anew: fits are most of a packet's own time
+    if (agreement(fit, judged) >= AGREES) break;
+    if (!fitModel(fit)) asked += yield* ask(left.slice(asked));
+    else if (agreement(fit, judged) >= AGREES) break;
+  }
   return asked;
 }
 

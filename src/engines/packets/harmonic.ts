@@ -163,7 +163,7 @@ export function isFlat({ value, gradient }: Harmonic): boolean {
 export function* relax(packet: Harmonic, sight: Sight, bench: Slope): Ask<boolean> {
   const promised = aim(packet, sight, bench);
   if (promised === 0) return true;
-  if (!(promised > 0)) {
+  if (!(promised > 0 && promised < Infinity)) {
     makeDiagonal(packet.well, () => norm1(packet.gradient) / GUESS, packet.x.length);
     return ++packet.uphill >= 3;
   }
@@ -173,7 +173,7 @@ export function* relax(packet: Harmonic, sight: Sight, bench: Slope): Ask<boolea
   if (!(yield* move(packet, found, sight, bench))) return true;
   read(packet, promised, norm(bench.direction));
   return (
-    (sight.exact ? isDown(packet, promised) : isFaint(packet, fall)) ||
+    (sight.exact ? isDown(packet, promised) : fades(packet, fall)) ||
     packet.evaluations >= packet.most ||
     !fits(packet, fall, promised, sight)
   );
@@ -283,8 +283,8 @@ function isLost({ value }: Harmonic, promised: number, { exact }: Sight): boolea
   return exact && promised <= LOST * Math.abs(value);
 }
 
-/** Whether falls are lost in rounding for good. */
-function isFaint(packet: Harmonic, fall: number): boolean {
+/** Counts a fall that is lost in rounding, from the first on by central differences; returns whether it was one too many. */
+function fades(packet: Harmonic, fall: number): boolean {
   if (fall > ROUNDING * magnitude(packet.value, packet.scale, packet.central)) return false;
   packet.faint++;
   if (packet.central) return packet.faint >= 3;

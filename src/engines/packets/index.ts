@@ -16,7 +16,7 @@ import { inputError } from "../../core/errors.ts";
 import type { Domain } from "../../core/problem.ts";
 import { fold, type Key, uniform } from "../../math/rng.ts";
 import { bearHarmonic, bearProbed, bearSmall, bearWide, copyToUnit } from "./birth.ts";
-import { isReturning } from "./bottoms.ts";
+import { returnTo } from "./bottoms.ts";
 import { aim, type Harmonic, isFlat, relax, type Slope } from "./harmonic.ts";
 import { generation } from "./level.ts";
 import { settle } from "./places.ts";
@@ -115,6 +115,8 @@ const stages: Readonly<Record<Stage, Step>> = {
     copyToUnit(domain, state.start, u);
     const product = !plan.without.has("product") && (!plan.exact || (yield* mayBeAdditive(probe, domain, lowest, u)));
     const looks = product || !plan.exact;
+    // the slope at the start, if it was asked: differences write over it
+    const known = { value: probe.value, slope: probe.slope.slice() };
     if (looks) yield* look(probe, domain, lowest, u);
     state.scale = probe.scale;
     if (product && probe.additive) {
@@ -123,7 +125,7 @@ const stages: Readonly<Record<Stage, Step>> = {
     } else if (plan.without.has("harmonic")) state.stage = "superposition";
     else {
       state.harmonic = yield* plan.exact
-        ? bearHarmonic(state, true, fold(tick.key, BIRTH), looks ? null : probe)
+        ? bearHarmonic(state, true, fold(tick.key, BIRTH), known)
         : bearProbed(state, probe);
       state.stage = state.families[H].alive ? "harmonic" : "superposition";
     }
@@ -143,6 +145,7 @@ const stages: Readonly<Record<Stage, Step>> = {
 
   *harmonic(state, plan, _tick, scratch) {
     state.probe = null;
+    state.product = null;
     const info = yield* relaxation(state, plan, scratch);
     if (!state.families[H].alive) state.stage = "superposition";
     return info;
@@ -193,7 +196,7 @@ function* relaxation(state: PacketsState, plan: Plan, scratch: Scratch): Ask<Inf
     const sight = { domain, lowest, exact: plan.exact };
     const ended = yield* relax(harmonic, sight, scratch.slope);
     const promised = state.places === null ? 0 : aim(harmonic, sight, scratch.slope);
-    family.alive = !ended && !returns(state, harmonic, scratch.slope, promised);
+    family.alive = !ended && !returned(state, harmonic, scratch.slope, promised);
     if (state.stage === "superposition") family.evaluations += harmonic.evaluations - before;
     if (!family.alive) arrive(state.walk, harmonic);
     if (ended && state.places !== null) settle(state.places, domain, harmonic, rests(harmonic, promised), H);
@@ -203,10 +206,10 @@ function* relaxation(state: PacketsState, plan: Plan, scratch: Scratch): Ask<Inf
   return { ...inUserUnits(harmonic.reading, domain), lambda: 1, family: H, births: family.births };
 }
 
-/** Whether the bottom that the well foretells, once it has learnt from two steps, is one that packets have reached. */
-function returns({ domain, places }: PacketsState, harmonic: Harmonic, slope: Slope, promised: number): boolean {
+/** Puts a packet whose well, once it has learnt from two steps, foretells a bottom that is known there; returns whether it did. */
+function returned({ domain, places }: PacketsState, harmonic: Harmonic, slope: Slope, promised: number): boolean {
   if (places === null || harmonic.steps < 2) return false;
-  return promised > 0 && isReturning(places.bottoms, domain, harmonic, slope.direction, promised);
+  return promised > 0 && returnTo(places.bottoms, domain, harmonic, slope.direction, promised);
 }
 
 /** Whether a packet that has ended has come to rest: its well promises no more than a hundredth of its fall. */

@@ -4,7 +4,7 @@
  * the momentum is noise, and σ would wander at its scale for hundreds of samples. Of the medians of generations, m′ among
  * the last w and m among the w before them,
  *
- *   P(m′ > m) ≥ 0.45  ⇒  σ ← σ/5, p_σ ← 0,     w = ⅓ (10 + ⌈30 d/λ⌉)
+ *   P(m′ > m) ≥ 0.45  ⇒  σ ← σ/5, p_σ ← 0,     w = ⌈⅓ (10 + ⌈30 d/λ⌉)⌉
  *
  * (H. Mann, D. Whitney, Ann. Math. Stat. 18, 50, 1947; among pairs that differ: it is ½ where nothing falls. Where most
  * are equal, on a plateau, D alone acts). A median is that of what ranks the samples, the surrogate's values among them.

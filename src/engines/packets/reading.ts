@@ -35,7 +35,7 @@ export function blankReading(dim: number): Reading {
 }
 
 /**
- * Takes the reading of a generation; without two finite values that differ, the last one stays.
+ * Takes the reading of a generation; without two finite values that differ, the last D stays and no time passes.
  * @param trace tr Σ⁻¹ of the packet that was sampled
  * @param momentum p_σ after it has learnt
  */

@@ -11,7 +11,7 @@ import { fold, type Key } from "../../math/rng.ts";
 import { bearHarmonic, bearSmall, bearWide } from "./birth.ts";
 import { blankGathering, draw, type Gathering, gather, learnGathered, startGathering } from "./gathering.ts";
 import { begin, type Handed, handOut, type Lead, type LeadStep, restingLead, takeIn } from "./lead.ts";
-import { desk, planned } from "./scratch.ts";
+import { type Desk, desk, planned } from "./scratch.ts";
 import { keep } from "./sight.ts";
 import { blankState, firstRunsAlone, H, type PacketsState, W } from "./state.ts";
 import { nextFamily } from "./superposition.ts";
@@ -107,18 +107,21 @@ export function steadyPackets(
       if (births !== families[family].births || !families[family].alive) return null;
       const level = levels[family];
       const full = gather(gatherings[family], u, value);
-      if (full) {
-        const scratch = lent.take(x.length);
-        const of = planned(scratch, family, level.packet.lambda);
-        families[family].alive = !learnGathered(gatherings[family], level, of, scratch.bench, lowest.value);
-        families[family].energy = Math.min(families[family].energy, level.past.best);
-        lent.give(scratch);
-      }
+      if (full) learnFull(state, family, lent);
       return level.packet.generation === 0 ? null : still(levelInfo(family, families[family], level, domain), full);
     },
 
     view: (state) => steadyView(state, prior),
   };
+}
+
+/** The packet of a family learns from the answers that were gathered. */
+function learnFull({ domain, families, levels, gatherings, lowest }: SteadyState, a: number, lent: Desk): void {
+  const scratch = lent.take(domain.lower.length);
+  const of = planned(scratch, a, levels[a].packet.lambda);
+  families[a].alive = !learnGathered(gatherings[a], levels[a], of, scratch.bench, lowest.value);
+  families[a].energy = Math.min(families[a].energy, levels[a].past.best);
+  lent.give(scratch);
 }
 
 /** A step of the lead: those of the engine, and the birth of a harmonic packet when they are done. */

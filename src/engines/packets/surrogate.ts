@@ -96,7 +96,7 @@ export function fitModel(fit: Fit): boolean {
 }
 
 /** Takes the points of the archive, newest first, in the packet's whitened coordinates; the model stays what it was. */
-export function gather(fit: Fit, { x, value, count }: Archive, packet: Wide): void {
+export function load(fit: Fit, { x, value, count }: Archive, packet: Wide): void {
   const { dim, z } = fit;
   const room = value.length;
   fit.n = Math.min(count, room);
@@ -108,7 +108,7 @@ export function gather(fit: Fit, { x, value, count }: Archive, packet: Wide): vo
 }
 
 /** z = D⁻¹Bᵀ(u − m)/σ of n points u [n × d] of the unit box. */
-export function whiten(packet: Wide, u: Float64Array, n: number): Float64Array {
+export function whitened(packet: Wide, u: Float64Array, n: number): Float64Array {
   const dim = packet.mean.length;
   const z = new Float64Array(n * dim);
   for (let k = 0; k < n; k++) whitenPoint(packet, u, k * dim, z, k * dim);
@@ -220,7 +220,7 @@ export function modelAt({ dim, terms, coefficient: c }: Fit, z: Float64Array, fr
 
 /** How far ζ rises from the packet's mean to the point u of the unit box, or beyond its walls, by the model. */
 export function rise(fit: Fit, packet: Wide, u: Float64Array): number {
-  return fit.scale * (modelAt(fit, whiten(packet, u, 1), 0) - fit.coefficient[0]);
+  return fit.scale * (modelAt(fit, whitened(packet, u, 1), 0) - fit.coefficient[0]);
 }
 
 /** Kendall's τ between the model and ζ on the newest n points. */

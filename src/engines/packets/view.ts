@@ -32,7 +32,7 @@ export function view(state: PacketsState, prior: readonly number[]): View {
     if (families[a].births === 0) continue;
     if (a === H && harmonic === null) continue;
     const gaussian = a === H && harmonic !== null ? ofHarmonic(harmonic) : ofWide(levels[a].packet);
-    packets.push({ label: LABELS[a], family: a, weight: w[a] / total, ...inDomain(domain, gaussian) });
+    packets.push({ label: LABELS[a], family: a, weight: total > 0 ? w[a] / total : 1, ...inDomain(domain, gaussian) });
   }
   return { kind: "gaussian", packets };
 }

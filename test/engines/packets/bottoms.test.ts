@@ -1,13 +1,13 @@
 /** Which bottoms are known, and to whom. */
 import { describe, expect, it } from "vitest";
 import { box, potential, type Value } from "../../../src/core/problem.ts";
-import { foretold, isReturning, reach } from "../../../src/engines/packets/bottoms.ts";
+import { foretold, reach, returnTo } from "../../../src/engines/packets/bottoms.ts";
 import { blankGuide } from "../../../src/engines/packets/guide.ts";
 import { blankHarmonic, type Harmonic } from "../../../src/engines/packets/harmonic.ts";
 import { blankLevel, startLevel } from "../../../src/engines/packets/level.ts";
 import { blankPlaces, note, type Places, settle } from "../../../src/engines/packets/places.ts";
 import { S } from "../../../src/engines/packets/state.ts";
-import { fitBench, fitModel, gather, modelMinimum, remember } from "../../../src/engines/packets/surrogate.ts";
+import { fitBench, fitModel, load, modelMinimum, remember } from "../../../src/engines/packets/surrogate.ts";
 import { fold, key, uniform } from "../../../src/math/rng.ts";
 import { evolve, rosenbrock, rotation, turn, unitBox } from "./ground.ts";
 
@@ -23,7 +23,7 @@ describe("a harmonic packet knows a bottom", () => {
     settle(places, on, { ...blankHarmonic(2), x: Float64Array.from(bottom), value: -1 }, true, OWN);
     settle(places, on, { ...blankHarmonic(2), x: Float64Array.of(0.3, 0.9), value: -1 }, false, OWN);
     const packet = { ...blankHarmonic(2), x: Float64Array.of(x, y), value };
-    return isReturning(places.bottoms, on, packet, Float64Array.of(step, 0), 1) ? packet : null;
+    return returnTo(places.bottoms, on, packet, Float64Array.of(step, 0), 1) ? packet : null;
   };
 
   it("where its well foretells one: by 0.3 of the step, and 0.6 of the fall", () => {
@@ -58,7 +58,7 @@ describe("a harmonic packet knows a bottom", () => {
     settle(places, domain, { ...blankHarmonic(2), x: Float64Array.of(0.5, 0.5), value: -1 }, true, OWN);
     note(places, domain, new Float64Array(2 * 5000).fill(0.1), new Float64Array(5000), 0);
     const packet = { ...blankHarmonic(2), x: Float64Array.of(0.45, 0.5), value: 0 };
-    expect(isReturning(places.bottoms, domain, packet, Float64Array.of(0.05, 0), 1)).toBe(true);
+    expect(returnTo(places.bottoms, domain, packet, Float64Array.of(0.05, 0), 1)).toBe(true);
   });
 
   it("knows a bottom beyond the edge of a ring as what it is", () => {
@@ -150,7 +150,7 @@ describe("a guided packet", () => {
       const u = packet.mean.map((m, j) => m + 0.2 * (uniform(fold(key(3), n), j) - 0.5));
       remember(guide.archive, u, 0, dim, bowl(u));
     }
-    gather(fit, guide.archive, packet);
+    load(fit, guide.archive, packet);
     expect(fitModel(fit)).toBe(true);
     guide.drop = modelMinimum(fit, packet, guide.step);
     guide.level = 5;

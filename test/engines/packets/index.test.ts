@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Packet, View } from "../../../src/core/engine.ts";
 import { copy, decode, encode, same } from "../../../src/core/plain.ts";
-import { type Potential, potential } from "../../../src/core/problem.ts";
+import { type Answer, type Potential, potential, type Query, type Value } from "../../../src/core/problem.ts";
 import { type Result, run } from "../../../src/core/run.ts";
 import { PARTS, type PacketsState, packets, packetsEntry } from "../../../src/engines/packets/index.ts";
 import { leastSamples } from "../../../src/engines/packets/weights.ts";
@@ -47,7 +47,6 @@ describe("the levels", () => {
   it("follow each other by what ζ is", () => {
     const names = (at: Potential, options = {}): string[] => [...journey(at, 150, options).keys()];
     expect(names(bowl)).toEqual(["probe", "superposition"]);
-    expect(names(sums)).toEqual(["probe", "product", "superposition"].slice(0, names(sums).length));
     expect([...journey(sums, 400).keys()]).toEqual(["probe", "product", "superposition"]);
     expect(names(bumpy)).toEqual(["probe", "harmonic", "superposition"]);
     expect(names(bumpy, { gradients: true })).toEqual(["probe", "harmonic", "superposition"]);
@@ -105,6 +104,60 @@ describe("a run", () => {
     expect(random.every((v) => v > -4 && v < 5)).toBe(true);
     expect([...random]).not.toEqual([0.5, 0.5]);
     expect(() => steps(packets({ start: [1] }), well(sphere, 2), 0, 0)).toThrow(/start: has 1 coordinates/);
+  });
+
+  // x₁x₃ + …: no slope along an odd axis tells that the even ones are coupled
+  const half = well(
+    ([x, y, z]) => x * z + y * y + x ** 4 + z ** 4,
+    3,
+    ([x, y, z], out) => {
+      out.set([z + 4 * x ** 3, 2 * y, x + 4 * z ** 3]);
+      return x * z + y * y + x ** 4 + z ** 4;
+    },
+  );
+
+  it("asks for no slope twice where a sum is suspected that is none", () => {
+    const asked: string[] = [];
+    const engine = packets({ gradients: true });
+    const at: Potential = {
+      ...half,
+      answer: (query) => {
+        if (query.kind === "gradient") asked.push(query.at.x.join());
+        return half.answer(query);
+      },
+    };
+    const state = steps(engine, at, 5, 2);
+    expect(state.stage).toBe("harmonic");
+    expect(asked.length).toBeGreaterThan(2);
+    expect(new Set(asked).size).toBe(asked.length);
+  });
+
+  it("shows weights that add up to one whatever it does without", () => {
+    for (const without of [[], ["superposition"], ["harmonic"], ["product", "superposition"]] as const)
+      for (const gradients of [true, false]) {
+        const engine = packets({ gradients, without });
+        const state = steps(engine, bumpy, 5, 60);
+        const seen = engine.view(state);
+        if (seen.kind !== "gaussian") throw new Error("packets are Gaussians");
+        expect(seen.packets.reduce((sum, { weight }) => sum + weight, 0)).toBeCloseTo(1, 12);
+      }
+  });
+
+  it("asks at points of numbers where ζ falls to the largest number there is", () => {
+    const huge: Value = (x) => -1e307 * Math.exp(-x.reduce((sum, v) => sum + (v - 0.1) ** 2, 0));
+    const at = well(huge, 2, (x, out) => {
+      const value = huge(x);
+      out.set(x.map((v) => -2 * (v - 0.1) * value));
+      return value;
+    });
+    for (const gradients of [true, false]) {
+      const engine = packets({ gradients });
+      const answer = (query: Query): Answer => {
+        expect(query.at.x.every(Number.isFinite)).toBe(true);
+        return at.answer(query) as Answer;
+      };
+      steps(engine, { ...at, answer }, 5, 200);
+    }
   });
 
   it("asks no point twice before the superposition, with gradients or without", () => {

@@ -7,12 +7,12 @@ import {
   type Fit,
   fitBench,
   fitModel,
-  gather,
+  load,
   modelAt,
   modelMinimum,
   remember,
   rise,
-  whiten,
+  whitened,
 } from "../../../src/engines/packets/surrogate.ts";
 import { blankWide, startWide, type Wide } from "../../../src/engines/packets/wide.ts";
 import { fillNormal, fold, key, uniform } from "../../../src/math/rng.ts";
@@ -56,7 +56,7 @@ function seen(
 
 function fitted(packet: Wide, archive: ReturnType<typeof blankArchive>): { fit: Fit; found: boolean } {
   const fit = fitBench(packet.mean.length);
-  gather(fit, archive, packet);
+  load(fit, archive, packet);
   return { fit, found: fitModel(fit) };
 }
 
@@ -101,7 +101,7 @@ describe.each([1, 2, 5, 10])("the model in %i dimensions", (dim) => {
     const { fit } = fitted(packet, archive);
     const out = new Float64Array(dim);
     const fall = modelMinimum(fit, packet, out);
-    const z = whiten(packet, out, 1);
+    const z = whitened(packet, out, 1);
     const drop = value(new Float64Array(dim)) - value(z);
     expect(fall).toBeCloseTo(drop, 6);
     expect(rise(fit, packet, out)).toBeCloseTo(-drop, 6);

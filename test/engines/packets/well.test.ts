@@ -168,9 +168,9 @@ describe("a well", () => {
     }
   });
 
-  it.each([[], [0], [1, 4], [0, 1, 2, 3, 4], [0, 1, 2, 3, 4, 5]])(
+  it.each([[[]], [[0]], [[1, 4]], [[0, 1, 2, 3, 4]], [[0, 1, 2, 3, 4, 5]]] as [number[]][])(
     "has its ground state where the slope vanishes on the axes that are free: %j held",
-    (...axes) => {
+    (axes) => {
       const k = symmetric(9, true);
       const well = blankWell(dim);
       well.stiffness.set(k);
