@@ -1,5 +1,6 @@
 /**
- * Any engine in any space: the engine searches the box of coordinates, ζ is asked at the points that they stand for.
+ * Any engine in any space: the engine searches the box of coordinates, ζ is asked at the points that they stand for. An
+ * engine that wants it has a walker that hops beside it (hops.ts).
  *
  * Where every variable is discrete a point is asked once: what is known is answered from memory and costs nothing. A
  * step that asked nothing new then looks further by itself, first at the neighbors of the best point (one variable
@@ -7,11 +8,22 @@
  */
 import { fold, integer, type Key, permutation } from "../math/rng.ts";
 import { type Ask, askValue } from "./ask.ts";
-import type { Engine, View } from "./engine.ts";
+import type { Engine, Info, View } from "./engine.ts";
+import { blankHops, charge, follow, type Hops, hop, hopInfo, hopNames, isHopsTurn, land, priorOfHops } from "./hops.ts";
 import { blankMemory, learn, type Memory, recall } from "./memory.ts";
 import type { Plain } from "./plain.ts";
 import type { Answer, Domain, Edge, Points, Query } from "./problem.ts";
-import { boxOf, countOf, decode, decodeGradient, decodeMoments, encode, type Space, sizeOf } from "./space.ts";
+import {
+  boxOf,
+  countOf,
+  decode,
+  decodeGradient,
+  decodeMoments,
+  encode,
+  lowestOf,
+  type Space,
+  sizeOf,
+} from "./space.ts";
 
 /** Points at which ζ is known beforehand. */
 export type Known = { readonly at: Points; readonly value: Float64Array };
@@ -32,6 +44,8 @@ export type Searching = {
   /** Points asked by steps, and the best of all. */
   asked: number;
   best: { value: number; x: Float64Array };
+  /** The walker beside the engine, where there is one. */
+  hops: Hops | null;
 } & { readonly [k: string]: Plain };
 
 /** Purpose of the randomness beside the engine's own. */
@@ -49,10 +63,21 @@ export function searching(engine: Engine, space: Space, options: SearchOptions =
   const size = sizeOf(space);
   const dim = space.variables.length;
   const remembers = once && space.variables.every((v) => Number.isFinite(countOf(v)));
+  const prior = once && engine.hops === true ? priorOfHops(space) : 0;
 
   /** The answer to a query in coordinates: only what is not known is asked. */
   function* answer(query: Query, state: Searching): Ask<Answer> {
+    const before = state.asked;
     const at = decodeAll(space, query.at, dim);
+    const reply = yield* answered(query, at, state);
+    if (state.hops !== null && reply.value !== undefined) {
+      charge(state.hops, state.asked - before);
+      follow(state.hops, at, reply.value);
+    }
+    return reply;
+  }
+
+  function* answered(query: Query, at: Points, state: Searching): Ask<Answer> {
     if (query.kind !== "value") {
       state.asked += at.n;
       const reply = yield { ...query, at };
@@ -124,9 +149,24 @@ export function searching(engine: Engine, space: Space, options: SearchOptions =
     if (further.n > 0) yield* valuesOf(further, further, state);
   }
 
+  /** One hop of the walker, where a point to hop to is left. */
+  function* hopped(state: Searching, key: Key): Ask<Info | undefined> {
+    const { hops, memory } = state;
+    if (hops === null || !isHopsTurn(hops, prior)) return undefined;
+    const to = hop(hops, space, (x) => recall(memory, x) !== undefined, key);
+    if (to === null) return undefined;
+    const [value] = remembers ? yield* valuesOf(to, to, state) : yield* askValue(to);
+    if (!remembers) {
+      learn(memory, to.x, value);
+      state.asked++;
+    }
+    land(hops, to.x, value);
+    return hopInfo(hops);
+  }
+
   return {
     name: engine.name,
-    ...(engine.nameOf === undefined ? {} : { nameOf: engine.nameOf }),
+    ...(prior > 0 ? { nameOf: hopNames(engine) } : engine.nameOf === undefined ? {} : { nameOf: engine.nameOf }),
     needs: engine.needs,
     ...(engine.maxDim === undefined ? {} : { maxDim: engine.maxDim }),
 
@@ -136,6 +176,7 @@ export function searching(engine: Engine, space: Space, options: SearchOptions =
         memory: blankMemory(),
         asked: 0,
         best: { value: Number.POSITIVE_INFINITY, x: new Float64Array(0) },
+        hops: prior > 0 ? blankHops() : null,
       };
       if (known !== undefined) {
         const marks = remembers ? known.at : cells(box, encodeAll(space, known.at));
@@ -149,6 +190,8 @@ export function searching(engine: Engine, space: Space, options: SearchOptions =
     *step(working, tick) {
       const before = working.asked;
       const key = fold(tick.key, FURTHER);
+      const landed = yield* hopped(working, fold(key, 2));
+      if (landed !== undefined) return landed;
       const info = yield* translated(engine.step(working.inner, tick), working, fold(key, 0));
       if (info !== undefined && working.asked === before) yield* look(working, fold(key, 1));
       return info ?? {};
@@ -210,7 +253,7 @@ export function unseen(space: Space, { memory, best }: Pick<Searching, "memory" 
   if (best.x.length > 0) neighbors(space, best.x, fold(key, 0)).some(offer);
   if (found.length === 0) {
     for (let draw = 0; draw < DRAWS && found.length === 0; draw++)
-      offer(counts.map((n, j) => lowest(space, j) + integer(key, draw * dim + j + 1, n)));
+      offer(counts.map((n, j) => lowestOf(space.variables[j]) + integer(key, draw * dim + j + 1, n)));
     if (found.length === 0)
       for (const x of inOrder(space, counts)) {
         offer(x);
@@ -218,12 +261,6 @@ export function unseen(space: Space, { memory, best }: Pick<Searching, "memory" 
       }
   }
   return { n: found.length / dim, dim, x: Float64Array.from(found) };
-}
-
-function lowest({ variables }: Space, j: number): number {
-  const v = variables[j];
-  if ("lower" in v) return v.lower;
-  return v.kind === "fixed" ? decode({ variables: [v], named: false }, [], new Float64Array(1))[0] : 0;
 }
 
 /** The points at which one variable has changed, an integer by one, in an addressed order. */
@@ -239,12 +276,12 @@ function neighbors(space: Space, x: Float64Array, key: Key): number[][] {
 
 /** All points, the last variable running fastest. */
 function* inOrder(space: Space, counts: readonly number[]): Generator<number[], void, void> {
-  const x = counts.map((_, j) => lowest(space, j));
+  const x = counts.map((_, j) => lowestOf(space.variables[j]));
   for (;;) {
     yield [...x];
     let j = counts.length - 1;
-    while (j >= 0 && x[j] === lowest(space, j) + counts[j] - 1) {
-      x[j] = lowest(space, j);
+    while (j >= 0 && x[j] === lowestOf(space.variables[j]) + counts[j] - 1) {
+      x[j] = lowestOf(space.variables[j]);
       j--;
     }
     if (j < 0) return;

@@ -258,6 +258,12 @@ export function countOf(v: Variable): number {
   return v.kind === "integer" ? v.upper - v.lower + 1 : Number.POSITIVE_INFINITY;
 }
 
+/** The least number that a variable has in a point: its lower bound, the first of its options, or what it is fixed at. */
+export function lowestOf(v: Variable): number {
+  if ("lower" in v) return v.lower;
+  return v.kind === "fixed" ? numberOf(v) : 0;
+}
+
 /** The number of points of a space: ∞ where a variable is real. */
 export function sizeOf({ variables }: Space): number {
   return variables.reduce((size, v) => size * countOf(v), 1);

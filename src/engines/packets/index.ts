@@ -78,6 +78,7 @@ export function packets({ gradients = false, start, without = [] }: PacketsOptio
     name: "packets",
     nameOf: (family) => LABELS[family] ?? LEADS[family - LABELS.length],
     needs: gradients ? ["value", "gradient"] : ["value"],
+    hops: true,
     // about ten matrices of d × d doubles: 1.3 GB there
     maxDim: 4000,
 

@@ -62,6 +62,8 @@ export function steadyPackets(
   const lent = desk();
   const step = leadStep(engine, exact);
   return {
+    hops: true,
+
     init(domain, key, from) {
       const state = born(engine, domain, key, from);
       // no surrogate: its generations ask for what the answers before them say, and would wait
