@@ -76,7 +76,7 @@ export function* bearHarmonic(
   const { domain, families, start, lowest, scale, walk, places } = state;
   const dim = start.length;
   const family = families[H];
-  const packet = blankHarmonic(dim);
+  const packet = blankHarmonic(dim, exact);
   state.finder = H;
   const begins = exact && family.births === 0;
   walk.shaken = !begins && lowest.value < Infinity && isShaken(family.births, exact, dim);

@@ -89,13 +89,16 @@ const PATIENCE = 30;
 /** Steps before a packet is judged by its Softmax weight, and the exponent of a weight that counts as none. */
 const INFANCY = 5;
 const VANISHED = 5;
+/** With slopes a step costs d² operations up to here. They pay: thin wells take several times as many steps. */
+const LARGEST_DENSE = 1024;
 
-export function blankHarmonic(dim: number): Harmonic {
+/** @param exact whether ζ offers slopes: in very many dimensions its well is thin then */
+export function blankHarmonic(dim: number, exact = false): Harmonic {
   return {
     x: new Float64Array(dim),
     value: Number.POSITIVE_INFINITY,
     gradient: new Float64Array(dim),
-    well: blankWell(dim),
+    well: blankWell(dim, exact && dim > LARGEST_DENSE),
     guessed: false,
     first: Number.POSITIVE_INFINITY,
     scale: 0,

@@ -79,8 +79,8 @@ export function packets({ gradients = false, start, without = [] }: PacketsOptio
     nameOf: (family) => LABELS[family] ?? LEADS[family - LABELS.length],
     needs: gradients ? ["value", "gradient"] : ["value"],
     hops: true,
-    // about ten matrices of d × d doubles: 1.3 GB there
-    maxDim: 4000,
+    // about ten matrices of d × d doubles, 1.3 GB there; with slopes as much for what a product state keeps
+    maxDim: gradients ? 20_000 : 4000,
 
     // biome-ignore lint/correctness/useYield: the first step asks
     *init(domain, key, from) {

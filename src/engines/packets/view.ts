@@ -51,9 +51,14 @@ function ofWide(packet: Wide): Gaussian {
  */
 function ofHarmonic({ x, well, reading }: Harmonic): Gaussian {
   const dim = x.length;
-  const { inverse } = well;
+  const { inverse, thin } = well;
   const size = Math.sqrt(reading.D / 2);
-  return { mean: x, deviation: x.map((_, i) => Math.sqrt(size * Math.sqrt(Math.max(0, inverse[i * dim + i])))) };
+  return {
+    mean: x,
+    deviation: x.map((_, i) =>
+      Math.sqrt(size * Math.sqrt(Math.max(0, thin === null ? inverse[i * dim + i] : thin.softness))),
+    ),
+  };
 }
 
 /** The best coordinate of every axis, and how far from it the next local look would be. */

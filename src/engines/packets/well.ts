@@ -9,11 +9,13 @@
  * The last slopes see the curvature along the well's own directions (whitened.ts), and it is reshaped as they say.
  */
 import { cholesky, dot, matVec, norm, rankOne, solveCholesky } from "../../math/linalg.ts";
+import { blankThin, learnPair, makeRound, type Thin, thinGroundOn } from "./thin.ts";
 
 export type Well = {
-  /** K and P [d × d]. */
+  /** K and P [d × d]; without numbers where the well is thin. */
   stiffness: Float64Array;
   inverse: Float64Array;
+  thin: Thin | null;
 };
 
 /** The least share of sᵀKs that sᵀy is taken for. */
@@ -24,12 +26,22 @@ const SOFTEST = 1e-3;
 /** By so much a direction of the well is stiffened or softened at once where its curvature was seen. */
 const RESHAPED = 10;
 
-export function blankWell(dim: number): Well {
-  return { stiffness: new Float64Array(dim * dim), inverse: new Float64Array(dim * dim) };
+/** @param thin whether only the last steps are remembered, which do not damp what they learn */
+export function blankWell(dim: number, thin = false): Well {
+  const size = thin ? 0 : dim * dim;
+  return {
+    stiffness: new Float64Array(size),
+    inverse: new Float64Array(size),
+    thin: thin ? blankThin(dim) : null,
+  };
 }
 
-/** K = diag(k), each k_i > 0. */
-export function makeDiagonal({ stiffness, inverse }: Well, k: (axis: number) => number, dim: number): void {
+/** K = diag(k), each k_i > 0; that of the first axis for all where the well is thin. */
+export function makeDiagonal({ stiffness, inverse, thin }: Well, k: (axis: number) => number, dim: number): void {
+  if (thin !== null) {
+    makeRound(thin, k(0));
+    return;
+  }
   stiffness.fill(0);
   inverse.fill(0);
   for (let i = 0, e = 0; i < dim; i++, e += dim + 1) {
@@ -42,14 +54,16 @@ export function makeDiagonal({ stiffness, inverse }: Well, k: (axis: number) => 
  * Where the ground state of the well lies with the held axes at rest, s_f = −(K_ff)⁻¹ g_f on the others, f: as
  * s = −P (g + λ) with forces λ on the held axes that keep them, P_hh λ_h = −(P g)_h where g_h = 0.
  */
-export function groundOn({ inverse }: Well, held: Uint8Array, gradient: Float64Array, s: Float64Array): void {
-  const dim = s.length;
-  const axes: number[] = [];
-  for (let i = 0, row = 0; i < dim; i++, row += dim) {
-    s[i] = 0;
-    for (let j = 0; j < dim; j++) if (held[j] === 0) s[i] -= inverse[row + j] * gradient[j];
-    if (held[i] === 1) axes.push(i);
+export function groundOn({ inverse, thin }: Well, held: Uint8Array, gradient: Float64Array, s: Float64Array): void {
+  if (thin !== null) {
+    thinGroundOn(thin, held, gradient, s);
+    return;
   }
+  const dim = s.length;
+  const axes = Array.from(held.keys()).filter((i) => held[i] === 1);
+  const free = axes.length === 0 ? gradient : gradient.map((g, i) => (held[i] === 0 ? g : 0));
+  matVec(inverse, dim, dim, free, s);
+  for (let i = 0; i < dim; i++) s[i] = -s[i];
   if (axes.length === 0) return;
   const n = axes.length;
   const force = Float64Array.from(axes, (i) => s[i]);
@@ -62,7 +76,9 @@ export function groundOn({ inverse }: Well, held: Uint8Array, gradient: Float64A
 }
 
 /** Softens the well as a whole where it is more than twice as stiff along s as the change y of the slope says. `ks` is scratch. */
-export function soften({ stiffness, inverse }: Well, s: Float64Array, y: Float64Array, ks: Float64Array): void {
+export function soften({ stiffness, inverse, thin }: Well, s: Float64Array, y: Float64Array, ks: Float64Array): void {
+  // which is as soft as its newest step in any case
+  if (thin !== null) return;
   matVec(stiffness, s.length, s.length, s, ks);
   const share = dot(s, y) / dot(s, ks);
   if (!(share > 0 && share < SOFTER)) return;
@@ -78,13 +94,17 @@ export function soften({ stiffness, inverse }: Well, s: Float64Array, y: Float64
  * much as it saw (`damped`) or for nothing. `ks` and `py` are scratch.
  */
 export function bend(
-  { stiffness, inverse }: Well,
+  { stiffness, inverse, thin }: Well,
   s: Float64Array,
   y: Float64Array,
   damped: boolean,
   ks: Float64Array,
   py: Float64Array,
 ): void {
+  if (thin !== null) {
+    learnPair(thin, s, y);
+    return;
+  }
   const dim = s.length;
   matVec(stiffness, dim, dim, s, ks);
   const sks = dot(s, ks);
