@@ -4,10 +4,10 @@
  *
  * The middle of its box is the minimizer of many a classic function, and no start may profit from that: the minimizer is
  * moved to a uniform point of the middle of the box; `turned` are the same with axes drawn at random, so that no sum over
- * axes is left. Schwefel's and Michalewicz's functions fall below their minimum outside their boxes and stay as they are.
+ * axes is left; the minimizer of a `walled` one, a turned quadratic of condition 10⁶, lies on one or on half of the walls. Schwefel's and Michalewicz's functions fall below their minimum outside their boxes and stay as they are.
  */
 import type { Entry, Params } from "../src/core/entry.ts";
-import type { Potential } from "../src/core/problem.ts";
+import { box, type Potential, potential } from "../src/core/problem.ts";
 import { run } from "../src/core/run.ts";
 import { packets } from "../src/engines/packets/index.ts";
 import { fold, key, uniform } from "../src/math/rng.ts";
@@ -16,7 +16,7 @@ import { potentialEntries } from "../src/potentials/index.ts";
 import { lennardJonesEntry } from "../src/potentials/lennard-jones.ts";
 import { rotate, shift } from "../src/potentials/wrappers.ts";
 import { steady } from "../src/schedules/steady.ts";
-import { converse, openPeer, versionOf } from "./peers/slopes.ts";
+import { converse, openPeer, versionOf } from "./peers/conversation.ts";
 
 const PEER = "lbfgsb-slopes";
 /** Of functions, and of clusters, which differ only by their seed. */
@@ -35,7 +35,7 @@ const SUMS = ["ellipsoid", "rastrigin", "styblinski-tang"];
 const COUPLED = ["rosenbrock", "ackley", "griewank", "levy", "zakharov", "dixon-price", "trid", "salomon"];
 const STAYING = ["schwefel", "michalewicz"];
 
-type Group = "sums" | "coupled" | "turned" | "clusters";
+type Group = "sums" | "coupled" | "turned" | "walled" | "clusters";
 type Problem = {
   readonly name: string;
   readonly group: Group;
@@ -62,6 +62,8 @@ export function problems(dim: number): Problem[] {
     ),
     ...COUPLED.map((name) => at(name, "coupled", (seed) => moved(plain(name), seed))),
     ...[...SUMS, ...COUPLED].map((name) => at(name, "turned", (seed) => moved(plain(name), seed, true))),
+    at("one wall", "walled", (seed) => walled(dim, 1, seed)),
+    ...(dim > 3 ? [at("half of the walls", "walled", (seed) => walled(dim, dim >> 1, seed))] : []),
   ];
 }
 
@@ -91,6 +93,50 @@ function moved(p: Potential, seed: number, turn = false): Potential {
   );
   const by = lower.map((low, j) => MIDDLE * (uniform(fold(draw, 1), j) - 0.5) * (upper[j] - low));
   return shift(turn ? rotate(home, fold(draw, 2)) : home, by);
+}
+
+/** Σ 10^{6a/(d−1)} (x_a − ½)² on [0, 1]ᵈ */
+function bowl(dim: number): Potential {
+  const gradient = (x: Float64Array, out: Float64Array): number =>
+    x.reduce((sum, v, a) => {
+      const k = 10 ** ((6 * a) / (dim - 1));
+      out[a] = 2 * k * (v - 0.5);
+      return sum + k * (v - 0.5) ** 2;
+    }, 0);
+  const value = (x: Float64Array): number => gradient(x, new Float64Array(dim));
+  return potential({ name: "bowl", domain: box(dim, 0, 1, "wall"), value, gradient });
+}
+
+/** Σ 10^{6a/(d−1)} (q_a · (x − c))² + Σ_j p_j (x_j − c_j) on [0, 1]ᵈ, where c lies on walls j that p presses against. */
+function walled(dim: number, walls: number, seed: number): Potential {
+  const draw = fold(fold(key(seed), dim), walls);
+  const lower = (j: number): boolean => uniform(fold(draw, 2), j) < 0.5;
+  const c = Float64Array.from({ length: dim }, (_, j) =>
+    j >= walls ? 0.2 + 0.6 * uniform(fold(draw, 1), j) : lower(j) ? 0 : 1,
+  );
+  const press = c.map((_, j) => (j >= walls ? 0 : (lower(j) ? 100 : -100) * (1 + uniform(fold(draw, 3), j))));
+  const turned = shift(
+    rotate(bowl(dim), fold(draw, 4)),
+    c.map((at) => at - 0.5),
+  );
+  const plane = (x: ArrayLike<number>): number => press.reduce((sum, p, j) => sum + p * (x[j] - c[j]), 0);
+  return {
+    ...turned,
+    domain: box(dim, 0, 1, "wall"),
+    truth: { minimum: 0 },
+    answer: (query) => {
+      const told = turned.answer(query);
+      if (told instanceof Promise || told.value === undefined) throw new Error("a potential that answers later");
+      const { n, x } = query.at;
+      for (let i = 0; i < n; i++) {
+        told.value[i] += plane(x.subarray(i * dim, (i + 1) * dim));
+        press.forEach((p, j) => {
+          if (told.gradient !== undefined) told.gradient[i * dim + j] += p;
+        });
+      }
+      return told;
+    },
+  };
 }
 
 /** The same, noting the evaluation at which it is solved. */
@@ -189,7 +235,7 @@ export function tabled(trials: readonly Trial[]): Row[] {
   const flat = trials.filter(({ group }) => group !== "clusters");
   for (const dim of DIMENSIONS) {
     const here = flat.filter((trial) => trial.dim === dim);
-    for (const group of ["sums", "coupled", "turned"])
+    for (const group of ["sums", "coupled", "turned", "walled"])
       rows.push(
         row(
           group,

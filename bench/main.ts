@@ -11,6 +11,7 @@ const benches: Readonly<Record<string, () => Promise<{ bench: Bench }>>> = {
   formula: () => import("./formula.ts"),
   gradients: () => import("./gradients.ts"),
   grid: () => import("./grid.ts"),
+  mixed: () => import("./mixed.ts"),
   packets: () => import("./packets.ts"),
   qhd: () => import("./qhd.ts"),
   run: () => import("./run.ts"),

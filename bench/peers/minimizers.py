@@ -2,7 +2,8 @@
 the program that started this one, which counts evaluations and says when it is over.
 
 With --versions it writes one line of JSON: the package and version of each peer, null where it is absent. Else, for
-each line {"peer", "dim", "lower", "upper", "seed", "budget"}, it minimizes until it is told that it is over. It asks
+each line {"peer", "dim", "lower", "upper", "seed", "budget"}, and "levels" where axes have so many whole numbers from 0
+on (0: real, as all others are), it minimizes until it is told that it is over. It asks
 with an int32 n and n points of float64; the answer is an int32 m and m values, m < n where the budget or the target
 was reached. n = 0 ends the trial. A peer that ends by itself is started again with the next seed. A peer that asks for
 gradients (-slopes) is answered with 1 + dim float64 for each point instead of one: the value, then the gradient.
@@ -27,8 +28,8 @@ class Over(BaseException):
 class Problem:
     """A box with the values in it, and a stream of seeds for restarts."""
 
-    def __init__(self, dim, lower, upper, seed, budget):
-        self.dim, self.lower, self.upper, self.budget = dim, lower, upper, budget
+    def __init__(self, dim, lower, upper, seed, budget, levels=()):
+        self.dim, self.lower, self.upper, self.budget, self.levels = dim, lower, upper, budget, levels
         self.rng = np.random.default_rng(seed)
         self.asked = 0
         self.over = False
@@ -90,6 +91,13 @@ def differential_evolution(p):
     evolve(p.value, p.bounds(), seed=p.seed(), maxiter=10**9, tol=1e-9)
 
 
+def differential_evolution_levels(p):
+    from scipy.optimize import differential_evolution as evolve
+
+    bounds = [(0, n - 1) if n else (p.lower, p.upper) for n in p.levels]
+    evolve(p.value, bounds, integrality=[n > 0 for n in p.levels], seed=p.seed(), maxiter=10**9, tol=1e-9)
+
+
 def multistart_lbfgsb(p):
     """From uniform points, one after another; gradients are scipy's forward differences, which count."""
     from scipy.optimize import minimize
@@ -146,6 +154,17 @@ def optuna_tpe(p):
     while True:
         trial = study.ask()
         x = [trial.suggest_float(f"x{i}", p.lower, p.upper) for i in range(p.dim)]
+        study.tell(trial, p.value(x))
+
+
+def optuna_tpe_choices(p):
+    import optuna
+
+    optuna.logging.set_verbosity(optuna.logging.ERROR)
+    study = optuna.create_study(sampler=optuna.samplers.TPESampler(seed=p.seed()))
+    while True:
+        trial = study.ask()
+        x = [trial.suggest_categorical(f"x{i}", list(range(n))) for i, n in enumerate(p.levels)]
         study.tell(trial, p.value(x))
 
 
@@ -232,10 +251,12 @@ PEERS = {
     "lbfgsb-slopes": ("scipy", multistart_lbfgsb_slopes),
     "dual-annealing": ("scipy", dual_annealing),
     "de": ("scipy", differential_evolution),
+    "de-levels": ("scipy", differential_evolution_levels),
     "nlopt-crs": ("nlopt", nlopt_global("GN_CRS2_LM")),
     "nlopt-isres": ("nlopt", nlopt_global("GN_ISRES")),
     "nlopt-mlsl": ("nlopt", nlopt_global("G_MLSL_LDS", local="LN_BOBYQA")),
     "optuna-tpe": ("optuna", optuna_tpe),
+    "optuna-tpe-choices": ("optuna", optuna_tpe_choices),
 }
 
 
