@@ -26,7 +26,7 @@ import {
   type Space,
   spaceOfAxes,
 } from "./core/space.ts";
-import { spinEngine } from "./engines/index.ts";
+import { confined, spinEngine } from "./engines/index.ts";
 import { checkLimits, formula, limit } from "./potentials/formula/index.ts";
 import { type Matrix, readSpins, spins } from "./potentials/ising/index.ts";
 import { constrained, retrying } from "./potentials/wrappers.ts";
@@ -316,12 +316,16 @@ export function engineOf(config: Settings, potential: Potential): { engine: Engi
   const engine = found.make(values);
   if (config.gradient === false && engine.needs.includes("gradient"))
     throw inputError("gradient", `is false, and engine '${engine.name}' asks for it`, "choose metropolis or packets");
-  if (isPlain) return { engine, schedule };
+  const limited = (made: Engine): Engine =>
+    potential.constraints !== undefined && engine.assisted === true && noiseOf(config) === undefined
+      ? confined(made, space ?? realSpace(on))
+      : made;
+  if (isPlain) return { engine: limited(engine), schedule };
   // what is known of ζ says nothing of constraints: there it is only a place to begin
   const isSure = noiseOf(config) === undefined && potential.constraints === undefined;
   const start = known === undefined ? undefined : lowestOf(known).x;
   const options = { edge: on.edge, start, once: noiseOf(config) === undefined, ...(isSure ? { known } : {}) };
-  return { engine: branching(engine, space ?? realSpace(on), options), schedule };
+  return { engine: limited(branching(engine, space ?? realSpace(on), options)), schedule };
 }
 
 /** The best point that the configuration knows. */

@@ -61,8 +61,8 @@ export interface Engine<S extends Plain = Plain> {
   readonly tabulated?: boolean;
   /** The names of the families that it tells apart in its info, where there are several. */
   readonly nameOf?: (family: number) => string;
-  /** Whether a walker hops beside it where variables are discrete (hops.ts). */
-  readonly hops?: boolean;
+  /** Whether others take turns with it: a walker that hops where variables are discrete, a confined packet under constraints. */
+  readonly assisted?: boolean;
   /** The largest dimension whose state is reasonable to hold; none where it is left out. */
   readonly maxDim?: number;
   /** @param start where to begin, for those that begin at a point */
@@ -83,7 +83,7 @@ export interface Engine<S extends Plain = Plain> {
  */
 export interface Steady<S extends Plain = Plain> {
   /** As of the engine. */
-  readonly hops?: boolean;
+  readonly assisted?: boolean;
   /** @param start where to begin, for those that begin at a point */
   init(domain: Domain, key: Key, start?: ArrayLike<number>): S;
   /**

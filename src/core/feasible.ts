@@ -2,7 +2,7 @@
  * Inequality constraints g(x) ≤ 0. An engine sees ζ + Σ_j r_j max(0, g_j): an exact penalty, continuous at the edge of
  * what is allowed, whose minimum is that of the constrained problem once each r_j exceeds its Lagrange multiplier.
  * The r_j are R · (range of ζ) / (largest violation of j), so that no unit matters; R grows while the best of what is
- * asked breaks a constraint, up to a bound. No point that is allowed is ever worse than it is, and the best is always one of them.
+ * asked breaks a constraint and lies below all that is allowed, up to a bound. No point that is allowed is ever worse than it is, and the best is always one of them.
  */
 import type { Points } from "./problem.ts";
 
@@ -17,9 +17,11 @@ export type Feasibility = {
   points: number;
   low: number;
   high: number;
-  /** R, and for how many answers in a row the lowest penalized value was not allowed. */
+  /** R, and for how many answers in a row the lowest penalized value was not allowed and below `best`. */
   weight: number;
   outside: number;
+  /** The lowest ζ that is allowed. */
+  best: number;
   /** The point that breaks the constraints least. */
   nearest: Nearest | null;
 };
@@ -46,6 +48,7 @@ export function freshFeasibility(m: number): Feasibility {
     high: Number.NEGATIVE_INFINITY,
     weight: 1,
     outside: 0,
+    best: Number.POSITIVE_INFINITY,
     nearest: null,
   };
 }
@@ -68,12 +71,13 @@ export function penalize(f: Feasibility, at: Points, value: Float64Array, g: Flo
       value[i] = (Number.isFinite(value[i]) ? value[i] : f.high) + penalty(f, g, i * m);
       if (Number.isNaN(value[i]) || value[i] === Number.NEGATIVE_INFINITY) value[i] = penalty(f, g, i * m);
     }
+    if (allowed[i]) f.best = Math.min(f.best, value[i]);
     if (value[i] < lowest) {
       lowest = value[i];
       leads = allowed[i];
     }
   }
-  f.outside = leads ? 0 : f.outside + 1;
+  f.outside = leads || lowest > f.best ? 0 : f.outside + 1;
   if (f.outside > PATIENCE) {
     f.weight = Math.min(HEAVIEST, GROWTH * f.weight);
     f.outside = 0;

@@ -159,13 +159,16 @@ export function meter(limits: Limits, dim: number, gradientCost: number, from: A
     book(query, answer) {
       const each = cost(query, gradientCost);
       const value = answer.value?.subarray(0, answer.n);
+      let booked = answer;
       if (value !== undefined) {
         for (let i = 0; i < value.length; i++) {
           if (Number.isFinite(value[i])) continue;
           account.nonfinite++;
           value[i] = Number.POSITIVE_INFINITY;
         }
+        const bare = answer.constraints === undefined ? undefined : value.slice();
         const allowed = constrained(query.at, value, answer);
+        if (bare !== undefined) booked = { ...answer, bare };
         for (let i = 0; i < value.length; i++)
           if (value[i] < Number.POSITIVE_INFINITY && allowed?.[i] !== false)
             consider(query.at, i, value[i], account.evaluations + (i + 1) * each);
@@ -179,7 +182,7 @@ export function meter(limits: Limits, dim: number, gradientCost: number, from: A
         account.failures += answer.failures.length;
         account.reasons = tally(account.reasons, answer.failures);
       }
-      return answer;
+      return booked;
     },
 
     constraints: () => account.feasibility?.worst.length,

@@ -51,6 +51,8 @@ export type Answer = {
   readonly score?: Float64Array;
   /** g(x), where there are constraints g(x) ≤ 0: as many numbers for each point. */
   readonly constraints?: Float64Array;
+  /** ζ without the penalties of constraints, which whoever books the answer puts into `value`. */
+  readonly bare?: Float64Array;
   readonly failures?: readonly Failure[];
   /** Further attempts that the points took. */
   readonly retries?: number;

@@ -139,14 +139,14 @@ async function drive<T>(ask: Generator<Query, T, Answer>, { meter, evaluate, hal
     }
     const fault = misfit(query, answer, meter.constraints());
     if (fault !== undefined) return leave("evaluator failed", new Error(fault));
-    meter.book(query, answer);
+    const booked = meter.book(query, answer);
     if (answer.n < query.at.n) {
       const told = meter.stop() ?? halt.reason();
       if (told !== undefined) return leave(told);
       return leave("evaluator failed", new Error("the evaluator answered fewer points than asked"));
     }
     if (query.at.n < step.value.at.n) return leave(meter.stop() ?? "budget spent");
-    step = ask.next(answer);
+    step = ask.next(booked);
   }
   return { done: true, value: step.value };
 }

@@ -63,7 +63,7 @@ export function searching(engine: Engine, space: Space, options: SearchOptions =
   const size = sizeOf(space);
   const dim = space.variables.length;
   const remembers = once && space.variables.every((v) => Number.isFinite(countOf(v)));
-  const prior = once && engine.hops === true ? priorOfHops(space) : 0;
+  const prior = once && engine.assisted === true ? priorOfHops(space) : 0;
 
   /** The answer to a query in coordinates: only what is not known is asked. */
   function* answer(query: Query, state: Searching): Ask<Answer> {

@@ -37,7 +37,7 @@ export function steadySearching(face: Steady, space: Space, options: SearchOptio
   const box = boxOf(space, edge);
   const size = sizeOf(space);
   const dim = space.variables.length;
-  const prior = once && face.hops === true ? priorOfHops(space) : 0;
+  const prior = once && face.assisted === true ? priorOfHops(space) : 0;
   const remembers = once && space.variables.every((v) => Number.isFinite(countOf(v)));
 
   const note = ({ memory, best }: SteadySearching, mark: Float64Array, x: Float64Array, value: number): void => {

@@ -30,7 +30,7 @@ export {
 } from "./langevin/index.ts";
 export { type MetropolisOptions, metropolis } from "./metropolis.ts";
 export { type MqhoaOptions, mqhoa } from "./mqhoa.ts";
-export { type PacketsOptions, packets } from "./packets/index.ts";
+export { confined, type PacketsOptions, packets } from "./packets/index.ts";
 export { type PimcOptions, pimc } from "./pimc/index.ts";
 export { random } from "./random.ts";
 export { type WalkersOptions, walkers } from "./walkers.ts";

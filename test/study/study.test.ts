@@ -7,7 +7,7 @@ import { type Minimization, minimize } from "../../src/tasks/minimize.ts";
 import { memoryStore } from "./memory.ts";
 
 const begin: Header = {
-  wick: 5,
+  wick: 6,
   identity: { objective: { entry: "rastrigin" }, seed: 0 },
   config: {},
   problem: { name: "rastrigin", lower: [-5], upper: [5], edge: "open" },

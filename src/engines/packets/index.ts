@@ -31,6 +31,7 @@ import { levelInfo } from "./told.ts";
 import { LABELS, view } from "./view.ts";
 import { arrive } from "./walk.ts";
 
+export { confined } from "./confined.ts";
 export type { PacketsState } from "./state.ts";
 
 /** The parts that a run can do without, to see what each brings. */
@@ -78,7 +79,7 @@ export function packets({ gradients = false, start, without = [] }: PacketsOptio
     name: "packets",
     nameOf: (family) => LABELS[family] ?? LEADS[family - LABELS.length],
     needs: gradients ? ["value", "gradient"] : ["value"],
-    hops: true,
+    assisted: true,
     // about ten matrices of d × d doubles, 1.3 GB there; with slopes as much for what a product state keeps
     maxDim: gradients ? 20_000 : 4000,
 

@@ -62,7 +62,7 @@ export function steadyPackets(
   const lent = desk();
   const step = leadStep(engine, exact);
   return {
-    hops: true,
+    assisted: true,
 
     init(domain, key, from) {
       const state = born(engine, domain, key, from);
