@@ -114,8 +114,8 @@ export async function studied(
   header: Header,
   budget = Number.POSITIVE_INFINITY,
 ): Promise<MinimizeOptions> {
-  const { kept, from } = await reopened(store, header, budget);
-  const journal = journaled(store, evaluate, from);
+  const { kept, from, constraints } = await reopened(store, header, budget);
+  const journal = journaled(store, evaluate, from, constraints);
   return { ...kept(journal), evaluate: journal.evaluate };
 }
 
@@ -144,7 +144,11 @@ async function reopened(
   store: Store,
   header: Header,
   budget: number,
-): Promise<{ readonly from: number; readonly kept: (journal: Place) => MinimizeOptions }> {
+): Promise<{
+  readonly from: number;
+  readonly constraints: number | undefined;
+  readonly kept: (journal: Place) => MinimizeOptions;
+}> {
   const saved = readSaved(store.loadCheckpoint(), header, store.size());
   const spent = await spentIn(store, saved);
   if (spent > budget)
@@ -152,6 +156,7 @@ async function reopened(
   const recording = saved?.recording ?? freshRecording();
   return {
     from: saved?.offset ?? 0,
+    constraints: saved?.checkpoint.account.feasibility?.worst.length,
     kept: (journal) => ({
       recording,
       observers: [keeping(store, journal, header, recording)],
@@ -160,10 +165,20 @@ async function reopened(
   };
 }
 
-/** Evaluations that the checkpoint and the journal behind it hold. */
+/** Evaluations that the checkpoint and the journal behind it hold; a query that was begun counts whole. */
 async function spentIn(store: Store, saved: Saved | undefined): Promise<number> {
   let spent = saved?.checkpoint.account.evaluations ?? 0;
-  for await (const line of store.lines(saved?.offset ?? 0)) spent += readLine(store.where, line)?.value.length ?? 0;
+  let left = 0;
+  for await (const line of store.lines(saved?.offset ?? 0)) {
+    const record = readLine(store.where, line);
+    if (record === undefined) continue;
+    const { value, of = value.length } = record;
+    if (left === 0) {
+      spent += of;
+      left = of;
+    }
+    left -= value.length;
+  }
   return spent;
 }
 

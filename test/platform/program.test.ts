@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { readConfig } from "../../src/config.ts";
-import { box, type Points, points } from "../../src/core/problem.ts";
+import { join as joined } from "../../src/core/ask.ts";
+import { type Answer, box, type Points, points } from "../../src/core/problem.ts";
 import { openPotential } from "../../src/platform/node/objectives.ts";
 import { type Program, type ProgramOptions, program } from "../../src/platform/node/program.ts";
 import { words } from "../../src/platform/node/words.ts";
@@ -72,6 +73,17 @@ describe("words", () => {
 describe("a program that behaves", () => {
   test.each([1, 2, 3])("answers in order (%i copies)", async (concurrency) => {
     expect(await ask("slow", some, { concurrency })).toEqual({ n: 5, value: Float64Array.from(squares) });
+  });
+
+  test.each([1, 3])("tells each point as it comes (%i copies)", async (concurrency) => {
+    const { potential } = await opened("third", { concurrency });
+    const told: Answer[] = new Array(5);
+    const whole = await potential.answer({ kind: "value", at: some }, undefined, (from, part) => {
+      expect([part.n, told[from]]).toEqual([1, undefined]);
+      told[from] = part;
+    });
+    const parts = told.map((answer) => ({ asked: 1, answer }));
+    expect(joined(parts, 1)).toEqual(whole);
   });
 
   test("numbers arrive bit for bit", async () => {

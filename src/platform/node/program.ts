@@ -4,7 +4,7 @@
  */
 import { existsSync } from "node:fs";
 import { inputError, messageOf } from "../../core/errors.ts";
-import type { Answer, Domain, Evaluator, Failure, Kind, Points, Potential, Query } from "../../core/problem.ts";
+import type { Answer, Domain, Evaluator, Failure, Kind, Points, Potential, Query, Tell } from "../../core/problem.ts";
 import { isSmooth, type Space, valuesAt } from "../../core/space.ts";
 import { type Child, type Reply, start } from "./child.ts";
 import { words } from "./words.ts";
@@ -52,9 +52,9 @@ export async function program(command: string, options: ProgramOptions): Promise
   });
 
   const places = lending(slots);
-  const answer: Evaluator = async (query, signal) => {
+  const answer: Evaluator = async (query, signal, tell) => {
     if (!can.includes(query.kind)) throw inputError(command, `answers no '${query.kind}'`);
-    return answerAll(places, query, line, width, signal);
+    return answerAll(places, query, line, width, signal, tell);
   };
   return {
     potential: {
@@ -103,6 +103,7 @@ async function answerAll(
   line: (at: Points, i: number) => string,
   width: Width,
   signal: AbortSignal | undefined,
+  tell: Tell | undefined,
 ): Promise<Answer> {
   const { n, dim } = query.at;
   const value = new Float64Array(n).fill(Number.NaN);
@@ -112,6 +113,22 @@ async function answerAll(
   const done = new Uint8Array(n);
   let next = 0;
   const busy = new Set<Slot>();
+
+  /** The answer to points `from` … `to` − 1, which are done. */
+  const part = (from: number, to: number): Answer => {
+    const failures: Failure[] = [];
+    for (let i = from; i < to; i++) {
+      const reason = reasons[i];
+      if (reason !== undefined) failures.push({ index: i - from, reason });
+    }
+    return {
+      n: to - from,
+      value: value.subarray(from, to),
+      ...(gradient === undefined ? {} : { gradient: gradient.subarray(from * dim, to * dim) }),
+      ...(width.m === undefined ? {} : { constraints: limitRows(limits.slice(from, to), width.m) }),
+      ...(failures.length === 0 ? {} : { failures }),
+    };
+  };
 
   const converse = async (slot: Slot, i: number): Promise<void> => {
     const reply = await ask(slot, line(query.at, i), signal);
@@ -126,6 +143,7 @@ async function answerAll(
     // what is out of step stays out of step
     if ("astray" in read) slot.child?.kill(read.failure);
     done[i] = 1;
+    tell?.(i, part(i, i + 1));
   };
 
   /** One point after another, each in whichever copy is free. */
@@ -147,19 +165,7 @@ async function answerAll(
   signal?.removeEventListener("abort", abort);
 
   const missing = done.indexOf(0);
-  const kept = missing < 0 ? n : missing;
-  const failures: Failure[] = [];
-  for (let index = 0; index < kept; index++) {
-    const reason = reasons[index];
-    if (reason !== undefined) failures.push({ index, reason });
-  }
-  return {
-    n: kept,
-    value: value.subarray(0, kept),
-    ...(gradient === undefined ? {} : { gradient: gradient.subarray(0, kept * dim) }),
-    ...(width.m === undefined ? {} : { constraints: limitRows(limits.slice(0, kept), width.m) }),
-    ...(failures.length === 0 ? {} : { failures }),
-  };
+  return part(0, missing < 0 ? n : missing);
 }
 
 function limitRows(limits: readonly (readonly number[] | undefined)[], m: number): Float64Array {
