@@ -1,5 +1,6 @@
 /** A minimization as JSON and as text. */
 import { messageOf } from "../core/errors.ts";
+import { GIVEN_UP } from "../core/meter.ts";
 import type { Setup } from "../core/run.ts";
 import type { Found, Infeasible, Minimization } from "../tasks/minimize.ts";
 import { duration } from "./progress.ts";
@@ -35,14 +36,18 @@ export function resultJson({ potential }: Setup, result: Minimization, seconds: 
 }
 
 const remedies: Readonly<Record<string, string>> = {
-  diverged: "no evaluation gave a finite value; try the objective with `wick evaluate`",
   aborted: "interrupted; what was found is kept",
 };
+
+function remedyOf({ stop, evaluations }: Minimization): string | undefined {
+  if (stop !== "diverged") return remedies[stop];
+  return `none of the first ${counted(evaluations, "evaluation", "evaluations")} gave a finite value, and a run is given up ${GIVEN_UP}; tell of a point that has one (--known), give a smaller --domain, or try the objective with \`wick evaluate\``;
+}
 
 /** The result for a person to read. */
 export function describe({ potential, target }: Setup, result: Minimization, seconds: number): string {
   const { stop, best, evaluations, gradients, engine, seed, unusable, nearest } = result;
-  const remedy = result.error === undefined ? remedies[stop] : messageOf(result.error);
+  const remedy = result.error !== undefined ? messageOf(result.error) : remedyOf(result);
   const known = potential.truth?.minimum;
   const beside = known === undefined ? "" : `   (known minimum ${known})`;
   const spent = `${counted(evaluations, "evaluation", "evaluations")}${gradients > 0 ? ` (${gradients} with gradient)` : ""}`;

@@ -33,7 +33,12 @@ export type Kind = keyof Queries;
 export type Query = { [K in Kind]: { readonly kind: K } & Queries[K]["query"] }[Kind];
 
 /** A point whose value could not be had: the reason is reported, the value counts as +∞. */
-export type Failure = { readonly index: number; readonly reason: string };
+export type Failure = {
+  readonly index: number;
+  readonly reason: string;
+  /** The objective answered with a number, one that is not finite: it works, though not there. */
+  readonly number?: true;
+};
 
 /**
  * The answer to a query. Arrays are row-major and hold `n` points, where `n` equals the number asked unless the

@@ -196,7 +196,7 @@ function mended(answer: Answer, rows: readonly number[], again: Answer): Answer 
     const k = rows.indexOf(before.index);
     if (k < 0 || k >= again.n) return [before];
     const after = again.failures?.find(({ index }) => index === k);
-    return after === undefined ? [] : [{ index: before.index, reason: after.reason }];
+    return after === undefined ? [] : [{ ...after, index: before.index }];
   });
   const { failures: _, ...rest } = answer;
   return {
@@ -287,9 +287,9 @@ function differences({ dim, x }: Points, answer: Answer, each: number): Answer {
 /** One failure for each point that has any among its probes. */
 function firstOfEach(failures: readonly Failure[], each: number, n: number): Failure[] {
   const first = new Map<number, Failure>();
-  for (const { index: probe, reason } of failures) {
+  for (const { index: probe, ...what } of failures) {
     const index = Math.floor(probe / each);
-    if (index < n && !first.has(index)) first.set(index, { index, reason });
+    if (index < n && !first.has(index)) first.set(index, { ...what, index });
   }
   return [...first.values()];
 }

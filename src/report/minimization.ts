@@ -3,7 +3,7 @@
  * equations it stepped by, as one page that needs nothing else.
  */
 import { messageOf } from "../core/errors.ts";
-import type { Stop } from "../core/meter.ts";
+import { GIVEN_UP, type Stop } from "../core/meter.ts";
 import { isRecord } from "../core/plain.ts";
 import type { Domain } from "../core/problem.ts";
 import { variableText, type Worth } from "../core/space.ts";
@@ -63,7 +63,10 @@ const endings: Readonly<Record<Stop, readonly [what: string, remedy: string]>> =
   ],
   "time spent": ["The time was up.", "More time looks further; a study goes on from here."],
   aborted: ["The run was interrupted; what it had found is kept.", "A study goes on from here."],
-  diverged: ["No evaluation gave a finite value.", "Evaluate the objective at a single point, and look at its domain."],
+  diverged: [
+    "No evaluation gave a finite value.",
+    `A run is given up ${GIVEN_UP}. Tell of a point that has one, make the domain smaller, or evaluate the objective at a single point.`,
+  ],
   "evaluator failed": [
     "The objective could not be evaluated any more; what was found before is kept.",
     "Mend what the message names.",

@@ -61,7 +61,7 @@ test.each([0, 1, 2])("a point that fails says why and the others stand (workers:
   expect(answer.n).toBe(8);
   expect(answer.failures).toEqual([
     { index: 1, reason: "threw: no water" },
-    { index: 2, reason: "returned NaN" },
+    { index: 2, reason: "returned NaN", number: true },
     { index: 4, reason: "returned a string '12', not a number" },
     { index: 5, reason: "returned nothing" },
     { index: 6, reason: "threw: refused" },

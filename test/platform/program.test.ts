@@ -146,6 +146,12 @@ describe("a program that fails, point by point", () => {
     expect(answer.failures?.map(({ index }) => index)).toEqual([2, 4, 5]);
   });
 
+  test("that tells NaN has answered with a number, one that dies has not", async () => {
+    const [nan] = (await ask("nan", points([[1]]))).failures ?? [];
+    const [dead] = (await ask("dies", points([[1]]))).failures ?? [];
+    expect([nan.number, dead.number]).toEqual([true, undefined]);
+  });
+
   test("dies at every third point", async () => {
     const answer = await ask("third");
     expect([...(answer.value ?? [])]).toEqual([1, 4, Number.NaN, 16, 25]);

@@ -74,6 +74,8 @@ export async function program(command: string, options: ProgramOptions): Promise
 /** A place for one living copy. */
 type Slot = { readonly argv: readonly string[]; readonly timeout: number; child: Child | undefined };
 
+type Reason = Omit<Failure, "index">;
+
 /** The number of constraints that the program answers with, once it has. */
 type Width = { m?: number };
 
@@ -109,7 +111,7 @@ async function answerAll(
   const value = new Float64Array(n).fill(Number.NaN);
   const gradient = query.kind === "gradient" ? new Float64Array(n * dim).fill(Number.NaN) : undefined;
   const limits: (readonly number[] | undefined)[] = new Array(n);
-  const reasons: (string | undefined)[] = new Array(n);
+  const reasons: (Reason | undefined)[] = new Array(n);
   const done = new Uint8Array(n);
   let next = 0;
   const busy = new Set<Slot>();
@@ -119,7 +121,7 @@ async function answerAll(
     const failures: Failure[] = [];
     for (let i = from; i < to; i++) {
       const reason = reasons[i];
-      if (reason !== undefined) failures.push({ index: i - from, reason });
+      if (reason !== undefined) failures.push({ index: i - from, ...reason });
     }
     return {
       n: to - from,
@@ -134,7 +136,7 @@ async function answerAll(
     const reply = await ask(slot, line(query.at, i), signal);
     if (signal?.aborted) return;
     const read = "line" in reply ? readAnswer(reply, gradient === undefined ? undefined : dim, width) : reply;
-    if ("failure" in read) reasons[i] = read.failure;
+    if ("failure" in read) reasons[i] = { reason: read.failure, ...("number" in read ? { number: true } : {}) };
     else {
       value[i] = read.value;
       gradient?.set(read.gradient, i * dim);
@@ -200,7 +202,8 @@ type Read =
       readonly constraints?: readonly number[] | undefined;
     }
   | { readonly failure: string }
-  | { readonly failure: string; readonly astray: true };
+  | { readonly failure: string; readonly astray: true }
+  | { readonly failure: string; readonly number: true };
 
 /** What a line says; `dim` where it must hold a gradient. All answers of a program hold constraints, or none does. */
 function readAnswer({ line, surplus }: Line, dim: number | undefined, width: Width): Read {
@@ -220,7 +223,11 @@ function readAnswer({ line, surplus }: Line, dim: number | undefined, width: Wid
   // outside of what is allowed a program may have no value to tell
   if (limits.some((g) => g > 0))
     return { value: isNumber(value) ? value : Number.POSITIVE_INFINITY, gradient: [], constraints: limits };
-  if (!isNumber(value)) return { failure: `${answered}, whose value is not a finite number` };
+  if (!isNumber(value)) {
+    const failure = `${answered}, whose value is not a finite number`;
+    // null is what JSON has for NaN
+    return value === null || typeof value === "number" ? { failure, number: true } : { failure };
+  }
   if (dim === undefined) return { value, gradient: [], constraints: limits.length > 0 ? limits : undefined };
   if (!Array.isArray(gradient) || gradient.length !== dim || !gradient.every(isNumber))
     return { failure: `${answered}, whose gradient is not a list of ${dim} finite numbers` };

@@ -188,10 +188,10 @@ function blank(at: Points, point: Sheet["point"], sloped: boolean): Sheet {
   return { at, point, value: new Float64Array(at.n), gradient, limits: [], failures: [] };
 }
 
-function fail({ at, value, gradient, failures }: Sheet, index: number, reason: string): void {
+function fail({ at, value, gradient, failures }: Sheet, index: number, reason: string, isNumber = false): void {
   value[index] = Number.NaN;
   gradient?.fill(Number.NaN, index * at.dim, (index + 1) * at.dim);
-  failures.push({ index, reason });
+  failures.push({ index, reason, ...(isNumber ? { number: true } : {}) });
 }
 
 /** The answer for the points done. What arrives after it for the points beyond does not touch it. */
@@ -310,7 +310,7 @@ function inquireAll(sheet: Sheet, batch: (xs: unknown[]) => unknown): Promise<vo
 function takeValue(sheet: Sheet, index: number, returned: unknown): void {
   const flaw = flawOfValue(returned);
   if (flaw === undefined) sheet.value[index] = returned as number;
-  else fail(sheet, index, flaw);
+  else fail(sheet, index, flaw, typeof returned === "number");
 }
 
 function takeGradient(sheet: Sheet, index: number, returned: unknown): void {
