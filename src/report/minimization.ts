@@ -80,7 +80,7 @@ function found({ result, potential }: MinimizationReport): Html {
   const end = `<p class="note">${escaped(`${what} ${remedy}`.trim())}</p>${why}`;
   if (result.nearest !== undefined) return infeasible(result.nearest, potential.names, end);
   if (!Number.isFinite(best.value))
-    return `<div class="result failed">\n<p class="value">No finite value</p>\n${unknown(potential)}${end}\n</div>`;
+    return `<div class="result failed">\n<p class="value">No finite value</p>\n${unknown(potential, result.unknown)}${end}\n</div>`;
   const minimum = potential.truth?.minimum;
   const lines = [
     `<p class="note">Least value of ζ found, after ${counted(result.evaluations, "evaluation")}</p>`,
@@ -94,8 +94,11 @@ function found({ result, potential }: MinimizationReport): Html {
 }
 
 /** No point has values of ζ and of all constraints, where there are any. */
-function unknown({ constraints }: MinimizationReport["potential"]): Html {
-  return constraints === undefined ? "" : `<p>No point is known at which ζ and all constraints are numbers.</p>\n`;
+function unknown({ constraints }: MinimizationReport["potential"], never: readonly string[] = []): Html {
+  if (constraints === undefined) return "";
+  const named = never.map((name) => `<li><code>${escaped(name)}</code> was a number at no evaluated point</li>`);
+  const list = named.length === 0 ? "" : `<ul>${named.join("")}</ul>\n`;
+  return `<p>No point is known at which ζ and all constraints are numbers.</p>\n${list}`;
 }
 
 function beside(value: number, minimum: number): Html {

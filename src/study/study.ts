@@ -4,6 +4,7 @@
  */
 import { type Checkpoint, checkpointFrom } from "../core/checkpoint.ts";
 import { inputError } from "../core/errors.ts";
+import { freshFeasibility } from "../core/feasible.ts";
 import type { Observer } from "../core/observe.ts";
 import { decode, encode } from "../core/plain.ts";
 import type { Edge, Evaluator } from "../core/problem.ts";
@@ -238,12 +239,18 @@ export function readSaved(bytes: Uint8Array | undefined, header: Header, journal
   try {
     const saved = decode(bytes) as Saved;
     checkpointFrom(saved.checkpoint);
-    // a recording of an older version is not gone on with
-    if (Object.keys(freshRecording()).some((field) => !(field in saved.recording))) return undefined;
+    const { feasibility } = saved.checkpoint.account;
+    // what an older version recorded is not gone on with
+    if (lacks(saved.recording, freshRecording())) return undefined;
+    if (feasibility !== undefined && lacks(feasibility, freshFeasibility(0))) return undefined;
     return saved.study === JSON.stringify(header) && saved.offset <= journalSize ? saved : undefined;
   } catch {
     return undefined;
   }
+}
+
+function lacks(kept: object, fresh: object): boolean {
+  return Object.keys(fresh).some((field) => !(field in kept));
 }
 
 function parse(text: string): unknown {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { conflicts, freshFeasibility, penalize } from "../../src/core/feasible.ts";
+import { conflicts, freshFeasibility, penalize, unknowns } from "../../src/core/feasible.ts";
 import { points } from "../../src/core/problem.ts";
 import { minimize } from "../../src/index.ts";
 
@@ -63,6 +63,15 @@ test("what stands in the way: constraints that never held, else pairs that never
   penalize(apart, at, new Float64Array(4), Float64Array.of(-1, 1, -1, 1, -1, -1, -1, 1, -1, 1, -1, -1));
   expect(conflicts(apart)).toEqual([[0, 1]]);
   expect(conflicts(freshFeasibility(2))).toEqual([]);
+});
+
+test("constraints that are a number nowhere are known, also beside others", () => {
+  const f = freshFeasibility(2);
+  penalize(f, at, new Float64Array(4), Float64Array.of(-1, Number.NaN, 1, Number.NaN, 1, Number.NaN, -1, Number.NaN));
+  expect(unknowns(f)).toEqual([1]);
+  expect(f.nearest).toBeNull();
+  penalize(f, at, new Float64Array(4), new Float64Array(8));
+  expect(unknowns(f)).toEqual([]);
 });
 
 describe.each(["packets", "random", "metropolis", "walkers", "mqhoa"])("%s under constraints", (engine) => {

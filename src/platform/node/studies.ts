@@ -23,7 +23,7 @@ export type Trial = {
 };
 
 /** What a study has done and found, its evaluations and failures counted as its result counts them. */
-export type StoredStudy = Pick<Minimization, "evaluations" | "gradients" | "best" | "nearest" | "unusable"> & {
+export type StoredStudy = ReturnType<typeof foundBy> & {
   readonly folder: string;
   readonly header: Header;
   /** How the last session ended; undefined where it did not: it is still running, or was killed. */
@@ -129,12 +129,13 @@ function ended(before: Session, { text }: Line): Session {
 
 /** The study as the result of a minimization, with the record of its latest checkpoint. */
 export function minimizationOf(study: StoredStudy): Minimization {
-  const { header, evaluations, gradients, best, nearest, unusable, stop = "aborted" } = study;
+  const { header, evaluations, gradients, best, nearest, unknown, unusable, stop = "aborted" } = study;
   const { engine, seed } = readConfig(header.config);
   const saved = savedIn(study);
   return {
     ...{ stop, evaluations, gradients, best, engine, seed, unusable },
     ...(nearest === undefined ? {} : { nearest }),
+    ...(unknown === undefined ? {} : { unknown }),
     dim: header.problem.lower.length,
     steps: saved?.checkpoint.index ?? 0,
     record: recordOf(saved?.recording ?? freshRecording()),
