@@ -60,8 +60,11 @@ export function freshFeasibility(m: number): Feasibility {
 export function penalize(f: Feasibility, at: Points, value: Float64Array, g: Float64Array): boolean[] {
   const n = value.length;
   const m = f.worst.length;
+  const before = f.points;
   for (let i = 0; i < n; i++) observe(f, value[i], g, i * m);
   const allowed = Array.from({ length: n }, (_, i) => isKept(g, i * m, m) && Number.isFinite(value[i]));
+  // what has failed everywhere says nothing, whether or not its evaluator knows how many constraints there are
+  if (f.points === before) return allowed;
   let lowest = Number.POSITIVE_INFINITY;
   let leads = true;
   for (let i = 0; i < n; i++) {

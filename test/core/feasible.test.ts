@@ -65,6 +65,14 @@ test("what stands in the way: constraints that never held, else pairs that never
   expect(conflicts(freshFeasibility(2))).toEqual([]);
 });
 
+test("an answer without known constraints does not count as one whose best is allowed", () => {
+  const f = freshFeasibility(1);
+  for (let i = 0; i < 4; i++) penalize(f, at, Float64Array.of(5, 4, 3, 2), Float64Array.of(1, 2, 3, 4));
+  expect(f.outside).toBe(4);
+  penalize(f, at, new Float64Array(4).fill(Number.POSITIVE_INFINITY), new Float64Array(4).fill(Number.NaN));
+  expect(f.outside).toBe(4);
+});
+
 test("constraints that are a number nowhere are known, also beside others", () => {
   const f = freshFeasibility(2);
   penalize(f, at, new Float64Array(4), Float64Array.of(-1, Number.NaN, 1, Number.NaN, 1, Number.NaN, -1, Number.NaN));
