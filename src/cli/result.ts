@@ -1,12 +1,14 @@
 /** A minimization as JSON and as text. */
 import { messageOf } from "../core/errors.ts";
+import { GIVEN_UP } from "../core/meter.ts";
 import type { Setup } from "../core/run.ts";
 import type { Found, Infeasible, Minimization } from "../tasks/minimize.ts";
 import { duration } from "./progress.ts";
 
 /** The JSON object of `wick minimize`. What is not a finite number stands as null. */
 export function resultJson({ potential }: Setup, result: Minimization, seconds: number) {
-  const { stop, evaluations, gradients, best, engine, dim, seed, steps, unusable, record, error, nearest } = result;
+  const { stop, evaluations, gradients, best, engine, dim, seed, steps, unusable, record, error, nearest, unknown } =
+    result;
   return {
     stop,
     ...(error === undefined ? {} : { error: messageOf(error) }),
@@ -14,6 +16,7 @@ export function resultJson({ potential }: Setup, result: Minimization, seconds: 
     gradients,
     best,
     ...(nearest === undefined ? {} : { nearest }),
+    ...(unknown === undefined ? {} : { unknown }),
     objective: potential.name,
     ...(potential.names === undefined ? {} : { names: potential.names }),
     ...(potential.truth?.minimum === undefined ? {} : { known: potential.truth.minimum }),
@@ -35,14 +38,18 @@ export function resultJson({ potential }: Setup, result: Minimization, seconds: 
 }
 
 const remedies: Readonly<Record<string, string>> = {
-  diverged: "no evaluation gave a finite value; try the objective with `wick evaluate`",
   aborted: "interrupted; what was found is kept",
 };
 
+function remedyOf({ stop, evaluations }: Minimization): string | undefined {
+  if (stop !== "diverged") return remedies[stop];
+  return `none of the first ${counted(evaluations, "evaluation", "evaluations")} gave a finite value, and a run is given up ${GIVEN_UP}; tell of a point that has one (--known), give a smaller --domain, or try the objective with \`wick evaluate\``;
+}
+
 /** The result for a person to read. */
 export function describe({ potential, target }: Setup, result: Minimization, seconds: number): string {
-  const { stop, best, evaluations, gradients, engine, seed, unusable, nearest } = result;
-  const remedy = result.error === undefined ? remedies[stop] : messageOf(result.error);
+  const { stop, best, evaluations, gradients, engine, seed, unusable, nearest, unknown } = result;
+  const remedy = result.error !== undefined ? messageOf(result.error) : remedyOf(result);
   const known = potential.truth?.minimum;
   const beside = known === undefined ? "" : `   (known minimum ${known})`;
   const spent = `${counted(evaluations, "evaluation", "evaluations")}${gradients > 0 ? ` (${gradients} with gradient)` : ""}`;
@@ -51,6 +58,7 @@ export function describe({ potential, target }: Setup, result: Minimization, sec
     `${potential.name}, ${counted(potential.domain.lower.length, "axis", "axes")}, by ${engine}, seed ${seed}`,
     `best    ${Number.isFinite(best.value) ? best.value : "none"}${doubtOf(best)}${beside}`,
     ...(nearest === undefined ? atBest(best, potential) : lacking(nearest, potential.names)),
+    ...neverNumbers(unknown),
     `stop    ${stop}${stop === "target reached" ? ` (${target})` : ""}${remedy === undefined ? "" : `: ${remedy}`}`,
     `cost    ${spent} in ${duration(seconds)}`,
     ...(unusable.count > 0 ? [`unusable ${unusable.count} values were not finite numbers`, ...reasons] : []),
@@ -83,6 +91,10 @@ export function lacking(nearest: Infeasible, names: readonly string[] | undefine
       (set) => `never   ${set.map((name) => `'${name}'`).join(" and ")} ${set.length > 1 ? "held together" : "held"}`,
     ),
   ];
+}
+
+export function neverNumbers(unknown: Minimization["unknown"] = []): string[] {
+  return unknown.map((name) => `never   '${name}' was a number`);
 }
 
 const SHOWN = 12;

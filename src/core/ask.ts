@@ -3,7 +3,7 @@
  * so that the same text runs inline, on a worker pool, through a queue, or with the user as the evaluator.
  */
 import type { Key } from "../math/rng.ts";
-import type { Answer, Points, Query } from "./problem.ts";
+import type { Answer, Points, Query, Tell } from "./problem.ts";
 
 /** A computation that asks for ζ on its way to a T. */
 export type Ask<T> = Generator<Query, T, Answer>;
@@ -64,6 +64,44 @@ export function slice(query: Query, from: number, to: number): Query {
   return { ...query, at: { n: to - from, dim, x: x.subarray(from * dim, to * dim) } };
 }
 
+/** The part of an answer that is about its points `from` … `to` − 1 only, a copy; its retries are left out. */
+export function cut(answer: Answer, from: number, to: number, dim: number): Answer {
+  const { value, gradient, score, constraints, failures } = answer;
+  const m = (constraints?.length ?? 0) / answer.n;
+  const known = failures?.filter(({ index }) => index >= from && index < to) ?? [];
+  return {
+    n: to - from,
+    ...(value === undefined ? {} : { value: value.slice(from, to) }),
+    ...(gradient === undefined ? {} : { gradient: gradient.slice(from * dim, to * dim) }),
+    ...(score === undefined ? {} : { score: score.slice(from * dim, to * dim) }),
+    ...(constraints === undefined ? {} : { constraints: constraints.slice(from * m, to * m) }),
+    ...(known.length === 0 ? {} : { failures: known.map((f) => ({ ...f, index: f.index - from })) }),
+  };
+}
+
+/** Quick points are told together, so many milliseconds of them: a listener may write each time. */
+export const TOGETHER_MS = 10;
+
+/**
+ * Tells an answer in the making, a point that took its time as soon as it is done.
+ * @param part the answer to points `from` … `to` − 1, which are done
+ * @returns what is to be called with the number of points that are done, whenever one more is
+ */
+export function telling(
+  tell: Tell | undefined,
+  part: (from: number, to: number) => Answer,
+): (done: number, now?: number) => void {
+  if (tell === undefined) return () => {};
+  let from = 0;
+  let last = performance.now();
+  return (done, now = performance.now()) => {
+    if (now - last < TOGETHER_MS) return;
+    tell(from, part(from, done));
+    from = done;
+    last = now;
+  };
+}
+
 /** One answer out of the answers to the consecutive parts of a query; ends at the first part that is short. */
 export function join(parts: readonly { readonly asked: number; readonly answer: Answer }[], dim: number): Answer {
   let n = 0;
@@ -96,7 +134,7 @@ export function join(parts: readonly { readonly asked: number; readonly answer: 
   let retries = 0;
   let start = 0;
   for (const a of whole) {
-    for (const f of a.failures ?? []) failures.push({ index: start + f.index, reason: f.reason });
+    for (const f of a.failures ?? []) failures.push({ ...f, index: start + f.index });
     retries += a.retries ?? 0;
     start += a.n;
   }

@@ -13,6 +13,8 @@ export type Feasibility = {
   readonly kept: Float64Array;
   /** How many points kept both i and j, at i · m + j. */
   readonly together: Float64Array;
+  /** At how many points each was a number. */
+  readonly numbers: Float64Array;
   /** Points whose constraints are known. */
   points: number;
   low: number;
@@ -43,6 +45,7 @@ export function freshFeasibility(m: number): Feasibility {
     worst: new Float64Array(m),
     kept: new Float64Array(m),
     together: new Float64Array(m * m),
+    numbers: new Float64Array(m),
     points: 0,
     low: Number.POSITIVE_INFINITY,
     high: Number.NEGATIVE_INFINITY,
@@ -60,8 +63,11 @@ export function freshFeasibility(m: number): Feasibility {
 export function penalize(f: Feasibility, at: Points, value: Float64Array, g: Float64Array): boolean[] {
   const n = value.length;
   const m = f.worst.length;
+  const before = f.points;
   for (let i = 0; i < n; i++) observe(f, value[i], g, i * m);
   const allowed = Array.from({ length: n }, (_, i) => isKept(g, i * m, m) && Number.isFinite(value[i]));
+  // what has failed everywhere says nothing, whether or not its evaluator knows how many constraints there are
+  if (f.points === before) return allowed;
   let lowest = Number.POSITIVE_INFINITY;
   let leads = true;
   for (let i = 0; i < n; i++) {
@@ -87,6 +93,7 @@ export function penalize(f: Feasibility, at: Points, value: Float64Array, g: Flo
 
 function observe(f: Feasibility, value: number, g: Float64Array, from: number): void {
   const m = f.worst.length;
+  for (let j = 0; j < m; j++) if (!Number.isNaN(g[from + j])) f.numbers[j]++;
   if (!isKnown(g, from, m)) return;
   f.points++;
   if (Number.isFinite(value)) {
@@ -141,4 +148,9 @@ export function conflicts({ kept, together, points }: Feasibility): readonly (re
   const pairs: number[][] = [];
   for (let j = 0; j < m; j++) for (let k = 0; k < j; k++) if (together[j * m + k] === 0) pairs.push([k, j]);
   return pairs;
+}
+
+/** The constraints that were a number at no point. */
+export function unknowns({ numbers }: Feasibility): readonly number[] {
+  return Array.from(numbers.keys()).filter((j) => numbers[j] === 0);
 }

@@ -49,6 +49,8 @@ export type Account = {
   /** Values that were not finite, failures included. */
   readonly nonfinite: number;
   readonly failures: number;
+  /** Of the failures, those whose value was a number, where there were any. */
+  readonly numbers?: number;
   /** The first few reasons of failures, with their counts. */
   readonly reasons: { readonly [reason: string]: number };
   /** +∞ and empty until a finite value is seen. */
@@ -75,10 +77,13 @@ export const freshAccount: Account = {
 };
 
 const REASONS_KEPT = 8;
-// without one finite value: failures (the objective is broken) are believed sooner than infinities (a small feasible set:
-// of uniform looks in the plane, one in four thousand runs misses a hundredth of it)
-const PATIENCE_FAILED = 20;
-const patienceInfinite = (dim: number): number => 800 + 10 * dim;
+// without one finite value: failures (the objective is broken, and each may be costly) are believed sooner than numbers
+// that are not finite (a small feasible set: of uniform looks in the plane, one in four thousand runs misses a hundredth
+// of it)
+const PATIENCE = { failed: 100, infinite: 800, axis: 10 };
+
+/** When a run without a finite value is given up. */
+export const GIVEN_UP = `after ${PATIENCE.failed} + ${PATIENCE.axis} d failures, or ${PATIENCE.infinite} + ${PATIENCE.axis} d numbers that are not finite`;
 
 export interface Meter {
   account(): Account;
@@ -180,6 +185,8 @@ export function meter(limits: Limits, dim: number, gradientCost: number, from: A
       if (query.kind === "gradient") account.gradients += answer.n;
       if (answer.failures !== undefined) {
         account.failures += answer.failures.length;
+        const numbers = answer.failures.filter(({ number }) => number === true).length;
+        if (numbers > 0) account.numbers = (account.numbers ?? 0) + numbers;
         account.reasons = tally(account.reasons, answer.failures);
       }
       return booked;
@@ -190,13 +197,14 @@ export function meter(limits: Limits, dim: number, gradientCost: number, from: A
     again: () => (account.doubt === undefined ? undefined : askAgain(account.doubt, account.evaluations)),
 
     stop() {
-      const { best, points, nonfinite, failures, evaluations, bestAt } = account;
+      const { best, points, nonfinite, failures, numbers = 0, evaluations, bestAt } = account;
       const isSure = account.doubt?.seen !== true || (best.repeats ?? 0) >= ENOUGH;
       if (limits.target !== undefined && best.value <= limits.target && isSure) return "target reached";
       const isHopeless = nonfinite === points && points > 0 && account.feasibility === undefined;
       if (best.value === Number.POSITIVE_INFINITY && isHopeless) {
-        if (points >= (failures === points ? PATIENCE_FAILED : patienceInfinite(dim)) || evaluations >= budget)
-          return "diverged";
+        const isBroken = failures - numbers === points;
+        const patience = (isBroken ? PATIENCE.failed : PATIENCE.infinite) + PATIENCE.axis * dim;
+        if (points >= patience || evaluations >= budget) return "diverged";
       }
       if (evaluations >= budget) return "budget spent";
       if (limits.stall !== undefined && evaluations - bestAt >= limits.stall) return "stalled";

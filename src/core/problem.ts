@@ -4,6 +4,7 @@
  */
 import type { Ising } from "../math/ising.ts";
 import type { Key } from "../math/rng.ts";
+import { cut, telling } from "./ask.ts";
 import { inputError } from "./errors.ts";
 import type { Guide } from "./guide.ts";
 import type { Space } from "./space.ts";
@@ -38,7 +39,12 @@ export type Kind = keyof Queries;
 export type Query = { [K in Kind]: { readonly kind: K } & Queries[K]["query"] }[Kind];
 
 /** A point whose value could not be had: the reason is reported, the value counts as +∞. */
-export type Failure = { readonly index: number; readonly reason: string };
+export type Failure = {
+  readonly index: number;
+  readonly reason: string;
+  /** The objective answered with a number, one that is not finite: it works, though not there. */
+  readonly number?: true;
+};
 
 /**
  * The answer to a query. Arrays are row-major and hold `n` points, where `n` equals the number asked unless the
@@ -58,8 +64,14 @@ export type Answer = {
   readonly retries?: number;
 };
 
-/** Answers queries, at once or later. An answer depends only on its query, so that a retry is harmless. */
-export type Evaluator = (query: Query, signal?: AbortSignal) => Answer | Promise<Answer>;
+/** Hears part of an answer before the whole is there: the points of the query from `from` on. */
+export type Tell = (from: number, part: Answer) => void;
+
+/**
+ * Answers queries, at once or later. An answer depends only on its query, so that a retry is harmless. One that takes
+ * its time may tell parts as they come, in any order: the whole answer holds them too, and the first word counts.
+ */
+export type Evaluator = (query: Query, signal?: AbortSignal, tell?: Tell) => Answer | Promise<Answer>;
 
 export interface Potential {
   readonly name: string;
@@ -127,24 +139,28 @@ export function potential(spec: {
 export function pointwise(dim: number, value: Value, gradient?: Gradient): Evaluator {
   const point = new Float64Array(dim);
   const slope = new Float64Array(dim);
-  return (query) => {
+  return (query, _signal, tell) => {
     const { n, x } = query.at;
     const values = new Float64Array(n);
+    const slopes = query.kind === "gradient" ? new Float64Array(n * dim) : undefined;
+    const answer: Answer = { n, value: values, ...(slopes === undefined ? {} : { gradient: slopes }) };
+    const done = telling(tell, (from, to) => cut(answer, from, to, dim));
     if (query.kind === "value") {
       for (let i = 0; i < n; i++) {
         for (let j = 0; j < dim; j++) point[j] = x[i * dim + j];
         values[i] = value(point);
+        done(i + 1);
       }
-      return { n, value: values };
+      return answer;
     }
-    if (query.kind === "gradient" && gradient !== undefined) {
-      const slopes = new Float64Array(n * dim);
+    if (slopes !== undefined && gradient !== undefined) {
       for (let i = 0; i < n; i++) {
         for (let j = 0; j < dim; j++) point[j] = x[i * dim + j];
         values[i] = gradient(point, slope);
         for (let j = 0; j < dim; j++) slopes[i * dim + j] = slope[j];
+        done(i + 1);
       }
-      return { n, value: values, gradient: slopes };
+      return answer;
     }
     throw inputError("query", `this potential answers no '${query.kind}'`);
   };

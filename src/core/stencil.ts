@@ -69,9 +69,9 @@ function confineIfRing(domain: Domain, j: number, x: number): number {
 /** One failure for each of n points that has any among its `each` probes, which follow one another. */
 export function failuresPerPoint(failures: readonly Failure[], each: number, n: number): Failure[] {
   const first = new Map<number, Failure>();
-  for (const { index: probe, reason } of failures) {
+  for (const { index: probe, ...what } of failures) {
     const index = Math.floor(probe / each);
-    if (index < n && !first.has(index)) first.set(index, { index, reason });
+    if (index < n && !first.has(index)) first.set(index, { ...what, index });
   }
   return [...first.values()];
 }

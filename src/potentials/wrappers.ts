@@ -2,8 +2,9 @@
  * Potentials made of potentials: moved, turned, scaled, noisy, counted, or given a gradient by finite differences.
  * Each keeps the domain and changes what is known exactly along with ζ, or drops it where it no longer holds.
  */
+import { cut, slice } from "../core/ask.ts";
 import { inputError } from "../core/errors.ts";
-import type { Answer, Domain, Failure, Points, Potential, Query, Truth, Value } from "../core/problem.ts";
+import type { Answer, Domain, Failure, Points, Potential, Query, Tell, Truth, Value } from "../core/problem.ts";
 import { dot, norm } from "../math/linalg.ts";
 import { fold, type Key, normal } from "../math/rng.ts";
 
@@ -122,7 +123,11 @@ export function constrained(
     can: p.can.filter((kind) => kind === "value"),
     constraints: [...own, ...limits.map(({ name }) => name)],
     limited,
-    answer: (query, signal) => chain(p.answer(query, signal), (answer) => limited(answer, query.at)),
+    answer: (query, signal, tell) => {
+      const tellLimited: Tell | undefined =
+        tell && ((from, part) => tell(from, limited(part, slice(query, from, from + part.n).at)));
+      return chain(p.answer(query, signal, tellLimited), (answer) => limited(answer, query.at));
+    },
   };
 }
 
@@ -135,19 +140,27 @@ export function retrying(p: Potential, limit: number): Potential {
     throw inputError("retries", `${limit} is not a whole number from 0 on`);
   return {
     ...p,
-    answer: (query, signal) => chain(p.answer(query, signal), (answer) => retried(p, query, answer, limit, signal)),
+    answer: (query, signal, tell) =>
+      chain(p.answer(query, signal, unfailed(tell)), (answer) => retried(p, query, answer, limit, signal, tell)),
   };
+}
+
+/** What has failed is not told: it is asked again. */
+function unfailed(tell: Tell | undefined): Tell | undefined {
+  return tell && ((from, part) => part.failures === undefined && tell(from, part));
 }
 
 function retried(
   p: Potential,
   query: Query,
   answer: Answer,
-  left: number,
+  limit: number,
   signal: AbortSignal | undefined,
+  tell: Tell | undefined,
+  attempt = 1,
 ): Answer | Promise<Answer> {
   const failures = answer.failures ?? [];
-  if (left === 0 || failures.length === 0 || signal?.aborted) return answer;
+  if (attempt > limit || failures.length === 0 || signal?.aborted) return answer;
   const rows = failures.map(({ index }) => index);
   const { dim, x } = query.at;
   const at = {
@@ -155,9 +168,15 @@ function retried(
     dim,
     x: Float64Array.from(rows.flatMap((i) => [...x.subarray(i * dim, (i + 1) * dim)])),
   };
-  return chain(p.answer({ ...query, at }, signal), (again) => {
+  const tellRows: Tell | undefined =
+    tell &&
+    ((from, part) => {
+      for (let k = 0; k < part.n; k++) tell(rows[from + k], { ...cut(part, k, k + 1, dim), retries: attempt });
+    });
+  return chain(p.answer({ ...query, at }, signal, unfailed(tellRows)), (again) => {
     const merged = mended(answer, rows, again);
-    return retried(p, query, { ...merged, retries: (answer.retries ?? 0) + again.n }, left - 1, signal);
+    const retries = (answer.retries ?? 0) + again.n;
+    return retried(p, query, { ...merged, retries }, limit, signal, tell, attempt + 1);
   });
 }
 
@@ -177,7 +196,7 @@ function mended(answer: Answer, rows: readonly number[], again: Answer): Answer 
     const k = rows.indexOf(before.index);
     if (k < 0 || k >= again.n) return [before];
     const after = again.failures?.find(({ index }) => index === k);
-    return after === undefined ? [] : [{ index: before.index, reason: after.reason }];
+    return after === undefined ? [] : [{ ...after, index: before.index }];
   });
   const { failures: _, ...rest } = answer;
   return {
@@ -268,9 +287,9 @@ function differences({ dim, x }: Points, answer: Answer, each: number): Answer {
 /** One failure for each point that has any among its probes. */
 function firstOfEach(failures: readonly Failure[], each: number, n: number): Failure[] {
   const first = new Map<number, Failure>();
-  for (const { index: probe, reason } of failures) {
+  for (const { index: probe, ...what } of failures) {
     const index = Math.floor(probe / each);
-    if (index < n && !first.has(index)) first.set(index, { index, reason });
+    if (index < n && !first.has(index)) first.set(index, { ...what, index });
   }
   return [...first.values()];
 }

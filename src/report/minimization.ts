@@ -3,7 +3,7 @@
  * equations it stepped by, as one page that needs nothing else.
  */
 import { messageOf } from "../core/errors.ts";
-import type { Stop } from "../core/meter.ts";
+import { GIVEN_UP, type Stop } from "../core/meter.ts";
 import { isRecord } from "../core/plain.ts";
 import type { Domain } from "../core/problem.ts";
 import { variableText, type Worth } from "../core/space.ts";
@@ -63,7 +63,10 @@ const endings: Readonly<Record<Stop, readonly [what: string, remedy: string]>> =
   ],
   "time spent": ["The time was up.", "More time looks further; a study goes on from here."],
   aborted: ["The run was interrupted; what it had found is kept.", "A study goes on from here."],
-  diverged: ["No evaluation gave a finite value.", "Evaluate the objective at a single point, and look at its domain."],
+  diverged: [
+    "No evaluation gave a finite value.",
+    `A run is given up ${GIVEN_UP}. Tell of a point that has one, make the domain smaller, or evaluate the objective at a single point.`,
+  ],
   "evaluator failed": [
     "The objective could not be evaluated any more; what was found before is kept.",
     "Mend what the message names.",
@@ -77,7 +80,7 @@ function found({ result, potential }: MinimizationReport): Html {
   const end = `<p class="note">${escaped(`${what} ${remedy}`.trim())}</p>${why}`;
   if (result.nearest !== undefined) return infeasible(result.nearest, potential.names, end);
   if (!Number.isFinite(best.value))
-    return `<div class="result failed">\n<p class="value">No finite value</p>\n${unknown(potential)}${end}\n</div>`;
+    return `<div class="result failed">\n<p class="value">No finite value</p>\n${unknown(potential, result.unknown)}${end}\n</div>`;
   const minimum = potential.truth?.minimum;
   const lines = [
     `<p class="note">Least value of ζ found, after ${counted(result.evaluations, "evaluation")}</p>`,
@@ -91,8 +94,11 @@ function found({ result, potential }: MinimizationReport): Html {
 }
 
 /** No point has values of ζ and of all constraints, where there are any. */
-function unknown({ constraints }: MinimizationReport["potential"]): Html {
-  return constraints === undefined ? "" : `<p>No point is known at which ζ and all constraints are numbers.</p>\n`;
+function unknown({ constraints }: MinimizationReport["potential"], never: readonly string[] = []): Html {
+  if (constraints === undefined) return "";
+  const named = never.map((name) => `<li><code>${escaped(name)}</code> was a number at no evaluated point</li>`);
+  const list = named.length === 0 ? "" : `<ul>${named.join("")}</ul>\n`;
+  return `<p>No point is known at which ζ and all constraints are numbers.</p>\n${list}`;
 }
 
 function beside(value: number, minimum: number): Html {

@@ -1,10 +1,13 @@
 /**
- * The journal: every answer of a run, one line of JSON a query, written before the engine sees it. It is the truth
- * of a study: whatever was journaled is never asked again, and a run replayed from it is the run bit for bit.
+ * The journal: every answer of a run, lines of JSON that are written as answers come and before the engine sees them.
+ * It is the truth of a study: whatever was journaled is never asked again, and a run replayed from it is the run bit
+ * for bit. A query is a line, or several in any order, where its evaluator tells parts; all come before the next one's.
  */
 import { join, slice } from "../core/ask.ts";
 import { inputError } from "../core/errors.ts";
-import type { Answer, Evaluator, Failure, Query } from "../core/problem.ts";
+import { misfit } from "../core/misfit.ts";
+import { type Answer, type Evaluator, type Failure, type Points, points, type Query } from "../core/problem.ts";
+import { answerOn, blankPage, enterPart, gapsIn, newsIn, type Page, type Part, stretch } from "./page.ts";
 
 /** A line of the journal and the offset in bytes of the next one. */
 export type Line = { readonly text: string; readonly number: number; readonly end: number };
@@ -28,8 +31,11 @@ export interface Store {
 
 type Numeral = number | string;
 
-/** One query's answer as it stands in the journal; what JSON cannot hold as a number stands as text. */
+/** An answer as it stands in the journal; what JSON cannot hold as a number stands as text. */
 export type Answered = {
+  /** Where it is about a part of a query only: its first row there, and the number of points of the query. */
+  readonly row?: number;
+  readonly of?: number;
   readonly x: readonly (readonly Numeral[])[];
   readonly value: readonly Numeral[];
   readonly gradient?: readonly (readonly Numeral[])[];
@@ -42,63 +48,162 @@ export interface Journal {
   readonly evaluate: Evaluator;
   /** The offset behind the last answer that was handed on. */
   offset(): number;
-  /** Answers taken from the journal instead of being asked. */
-  replayed(): number;
 }
 
 /**
  * An evaluator that answers from the journal while it lasts and from `evaluate` after that, journaling what it gets.
  * @param from where the answers begin that the run has not yet seen
- * @throws where the journal holds other points than the run asks
+ * @param constraints their number, where it is known
+ * @throws where the journal holds other points than the run asks, and where an answer does not fit its query
  */
-export function journaled(store: Store, evaluate: Evaluator, from: number): Journal {
+export function journaled(store: Store, evaluate: Evaluator, from: number, constraints?: number): Journal {
   let offset = from;
-  let replayed = 0;
   let source: AsyncGenerator<Line, void, void> | undefined = from < store.size() ? store.lines(from) : undefined;
+  let m = constraints;
 
-  const ask = (query: Query, signal?: AbortSignal): Answer | Promise<Answer> => {
-    const reply = evaluate(query, signal);
-    return reply instanceof Promise ? reply.then((answer) => write(query, answer)) : write(query, reply);
+  /** Writes down what is new in an answer. Throws where it does not fit what was asked: it could not be replayed. */
+  const enter = (page: Page, { from, answer }: Part, asked: Query): void => {
+    const fault = misfit(asked, answer, m);
+    if (fault !== undefined) throw new Error(fault);
+    m ??= widthOf(answer);
+    for (const part of newsIn(page, { from, answer })) {
+      offset = store.append(JSON.stringify(lineOf(page, part)));
+      enterPart(page, part);
+    }
   };
 
-  const write = (query: Query, answer: Answer): Answer => {
-    if (answer.n > 0) offset = store.append(JSON.stringify(toRecord(query, answer)));
-    return answer;
+  /** Asks for points `from` … `to` − 1 of a page. */
+  const ask = (page: Page, from: number, to: number, signal: AbortSignal | undefined): Promise<void> | undefined => {
+    const query = stretch(page, from, to);
+    let retries = 0;
+    const tell = (row: number, answer: Answer): void => {
+      if (page.closed) return;
+      try {
+        enter(page, { from: from + row, answer }, slice(query, row, row + answer.n));
+        retries += answer.retries ?? 0;
+      } catch {
+        // what does not fit, or cannot be written now, is in the whole answer once more
+      }
+    };
+    const take = (answer: Answer): void => enter(page, { from, answer: less(answer, retries) }, query);
+    const reply = evaluate(query, signal, tell);
+    if (reply instanceof Promise) return reply.then(take);
+    take(reply);
+    return undefined;
   };
 
-  /** The journaled answer to the first points of the query, or undefined at the end of the journal. */
-  const next = async (query: Query): Promise<Answer | undefined> => {
-    for (;;) {
+  /** The answer to the query of a page, of which only what is not known is asked. */
+  const complete = (page: Page, signal: AbortSignal | undefined): Answer | Promise<Answer> => {
+    const answer = (): Answer => {
+      page.closed = true;
+      return answerOn(page);
+    };
+    const close = (error: unknown): never => {
+      page.closed = true;
+      throw error;
+    };
+    const waits = gapsIn(page, 0, page.query.at.n).flatMap(([from, to]) => ask(page, from, to, signal) ?? []);
+    return waits.length === 0 ? answer() : Promise.all(waits).then(answer, close);
+  };
+
+  /** What the journal holds of the next query, which is about the first points of this one; undefined at its end. */
+  const read = async (query: Query): Promise<Page | undefined> => {
+    let page: Page | undefined;
+    while (page === undefined || page.left > 0) {
       const line = await source?.next();
       if (line === undefined || line.done) {
         source = undefined;
-        return undefined;
+        return page;
       }
       offset = line.value.end;
       const record = readLine(store.where, line.value);
-      if (record !== undefined) return fromRecord(store.where, line.value, record, query);
+      if (record === undefined) continue;
+      page ??= blankPage(slice(query, 0, Math.min(query.at.n, sizeOf(record))));
+      enterPart(page, partFrom(store.where, line.value, record, page));
     }
+    return page;
   };
 
   const replay = async (query: Query, signal?: AbortSignal): Promise<Answer> => {
     const parts: { asked: number; answer: Answer }[] = [];
-    let n = 0;
-    while (n < query.at.n) {
+    for (let n = 0; n < query.at.n; ) {
       const rest = slice(query, n, query.at.n);
-      const known = await next(rest);
-      const answer = known ?? (await ask(rest, signal));
-      if (known !== undefined) replayed += known.n;
-      parts.push({ asked: answer.n, answer });
+      const page = (await read(rest)) ?? blankPage(rest);
+      const answer = await complete(page, signal);
+      const asked = page.query.at.n;
+      parts.push({ asked, answer });
       n += answer.n;
-      if (known === undefined) break;
+      if (answer.n < asked) break;
     }
     return join(parts, query.at.dim);
   };
 
   return {
-    evaluate: (query, signal) => (source === undefined ? ask(query, signal) : replay(query, signal)),
+    evaluate: (query, signal) => (source === undefined ? complete(blankPage(query), signal) : replay(query, signal)),
     offset: () => offset,
-    replayed: () => replayed,
+  };
+}
+
+/** The number of constraints in an answer, where it tells any. */
+function widthOf({ n, constraints }: Answer): number | undefined {
+  return constraints === undefined || n === 0 ? undefined : constraints.length / n;
+}
+
+/** An answer without retries that are booked already. */
+function less(answer: Answer, booked: number): Answer {
+  if (booked === 0 || answer?.retries === undefined) return answer;
+  const { retries, ...rest } = answer;
+  return retries > booked ? { ...rest, retries: retries - booked } : rest;
+}
+
+function lineOf(page: Page, { from, answer }: Part): Answered {
+  const of = page.query.at.n;
+  const record = toRecord(stretch(page, from, from + answer.n), answer);
+  return answer.n === of ? record : { row: from, of, ...record };
+}
+
+/** How many points were asked in the query of a line. */
+function sizeOf({ of, value }: Answered): number {
+  return of ?? value.length;
+}
+
+/** The part of a page that a line holds. Throws where it is no part of it, or known already. */
+function partFrom(where: string, line: Line, record: Answered, page: Page): Part {
+  const { row: from = 0, value } = record;
+  const to = from + value.length;
+  const [gap] = gapsIn(page, from, to);
+  if (sizeOf(record) !== page.query.at.n || gap?.[0] !== from || gap[1] !== to) throw foreign(where, line);
+  return { from, answer: fromRecord(where, line, record, stretch(page, from, to)) };
+}
+
+/** Points that were asked together, `of` how many, and what was answered. */
+export type Told = { readonly at: Points; readonly answer: Answer; readonly of: number };
+
+/** Puts queries together again of which several lines hold the points. */
+export function gathering(): {
+  /** Takes a line in; returns what it makes whole. */
+  take(record: Answered): Told | undefined;
+  /** What is known of a query that is not whole. */
+  rest(): Told | undefined;
+} {
+  let held: Answered[] = [];
+  let left = 0;
+  const whole = (): Told | undefined => {
+    if (held.length === 0) return undefined;
+    const records = held.sort((a, b) => (a.row ?? 0) - (b.row ?? 0));
+    held = [];
+    const at = points(records.flatMap(({ x }) => x.map((row) => row.map(Number))));
+    const parts = records.map(answerOf).map((answer) => ({ asked: answer.n, answer }));
+    return { at, answer: join(parts, at.dim), of: sizeOf(records[0]) };
+  };
+  return {
+    take(record) {
+      if (held.length === 0) left = sizeOf(record);
+      held.push(record);
+      left -= record.value.length;
+      return left > 0 ? undefined : whole();
+    },
+    rest: whole,
   };
 }
 
@@ -115,13 +220,14 @@ export function readLine(where: string, { text, number }: Line): Answered | unde
       "the journal was edited or damaged; restore it from a copy",
     );
   }
-  return isRecord(json) ? json : undefined;
+  return isAnswered(json) ? json : undefined;
 }
 
-function isRecord(json: unknown): json is Answered {
+function isAnswered(json: unknown): json is Answered {
   if (typeof json !== "object" || json === null || !("x" in json) || !("value" in json)) return false;
-  const { x, value } = json;
-  return Array.isArray(x) && Array.isArray(value) && x.length === value.length && x.every(Array.isArray);
+  const { x, value, row = 0, of = 1 } = json as Readonly<Record<"x" | "value" | "row" | "of", unknown>>;
+  const isPlaced = Number.isSafeInteger(row) && Number.isSafeInteger(of) && Number(row) >= 0;
+  return Array.isArray(x) && Array.isArray(value) && x.length === value.length && x.every(Array.isArray) && isPlaced;
 }
 
 /** An answer as it stands in the journal. */
@@ -147,13 +253,16 @@ export function fromRecord(where: string, line: Line, record: Answered, query: Q
     n > query.at.n ||
     (query.kind === "gradient" && record.gradient === undefined) ||
     record.x.some((row, i) => row.some((v, j) => Number(v) !== x[i * dim + j]));
-  if (differs)
-    throw inputError(
-      `${where} line ${line.number}`,
-      "holds other points than this run asks for",
-      "the study was made by another version or its files were edited; start a new one",
-    );
+  if (differs) throw foreign(where, line);
   return answerOf(record);
+}
+
+function foreign(where: string, { number }: Line) {
+  return inputError(
+    `${where} line ${number}`,
+    "holds other points than this run asks for",
+    "the study was made by another version or its files were edited; start a new one",
+  );
 }
 
 /** The answer that a line holds. */

@@ -4,6 +4,7 @@
  */
 import { type Checkpoint, checkpointFrom } from "../core/checkpoint.ts";
 import { inputError } from "../core/errors.ts";
+import { freshFeasibility } from "../core/feasible.ts";
 import type { Observer } from "../core/observe.ts";
 import { decode, encode } from "../core/plain.ts";
 import type { Edge, Evaluator } from "../core/problem.ts";
@@ -114,8 +115,8 @@ export async function studied(
   header: Header,
   budget = Number.POSITIVE_INFINITY,
 ): Promise<MinimizeOptions> {
-  const { kept, from } = await reopened(store, header, budget);
-  const journal = journaled(store, evaluate, from);
+  const { kept, from, constraints } = await reopened(store, header, budget);
+  const journal = journaled(store, evaluate, from, constraints);
   return { ...kept(journal), evaluate: journal.evaluate };
 }
 
@@ -144,7 +145,11 @@ async function reopened(
   store: Store,
   header: Header,
   budget: number,
-): Promise<{ readonly from: number; readonly kept: (journal: Place) => MinimizeOptions }> {
+): Promise<{
+  readonly from: number;
+  readonly constraints: number | undefined;
+  readonly kept: (journal: Place) => MinimizeOptions;
+}> {
   const saved = readSaved(store.loadCheckpoint(), header, store.size());
   const spent = await spentIn(store, saved);
   if (spent > budget)
@@ -152,6 +157,7 @@ async function reopened(
   const recording = saved?.recording ?? freshRecording();
   return {
     from: saved?.offset ?? 0,
+    constraints: saved?.checkpoint.account.feasibility?.worst.length,
     kept: (journal) => ({
       recording,
       observers: [keeping(store, journal, header, recording)],
@@ -160,10 +166,20 @@ async function reopened(
   };
 }
 
-/** Evaluations that the checkpoint and the journal behind it hold. */
+/** Evaluations that the checkpoint and the journal behind it hold; a query that was begun counts whole. */
 async function spentIn(store: Store, saved: Saved | undefined): Promise<number> {
   let spent = saved?.checkpoint.account.evaluations ?? 0;
-  for await (const line of store.lines(saved?.offset ?? 0)) spent += readLine(store.where, line)?.value.length ?? 0;
+  let left = 0;
+  for await (const line of store.lines(saved?.offset ?? 0)) {
+    const record = readLine(store.where, line);
+    if (record === undefined) continue;
+    const { value, of = value.length } = record;
+    if (left === 0) {
+      spent += of;
+      left = of;
+    }
+    left -= value.length;
+  }
   return spent;
 }
 
@@ -223,12 +239,18 @@ export function readSaved(bytes: Uint8Array | undefined, header: Header, journal
   try {
     const saved = decode(bytes) as Saved;
     checkpointFrom(saved.checkpoint);
-    // a recording of an older version is not gone on with
-    if (Object.keys(freshRecording()).some((field) => !(field in saved.recording))) return undefined;
+    const { feasibility } = saved.checkpoint.account;
+    // what an older version recorded is not gone on with
+    if (lacks(saved.recording, freshRecording())) return undefined;
+    if (feasibility !== undefined && lacks(feasibility, freshFeasibility(0))) return undefined;
     return saved.study === JSON.stringify(header) && saved.offset <= journalSize ? saved : undefined;
   } catch {
     return undefined;
   }
+}
+
+function lacks(kept: object, fresh: object): boolean {
+  return Object.keys(fresh).some((field) => !(field in kept));
 }
 
 function parse(text: string): unknown {

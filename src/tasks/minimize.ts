@@ -2,7 +2,7 @@
  * Minimize: the main use of the whole. The ground state of −D∇² + ζ gathers at the global minimum of ζ as D → 0;
  * this task runs an engine under its schedule on a potential and keeps the record of both loops.
  */
-import { conflicts } from "../core/feasible.ts";
+import { conflicts, unknowns } from "../core/feasible.ts";
 import type { Account, Stop } from "../core/meter.ts";
 import { type Observer, observe } from "../core/observe.ts";
 import type { Potential } from "../core/problem.ts";
@@ -36,6 +36,8 @@ export type Minimization = {
   readonly best: Found;
   /** Where no point keeps the constraints: the one that breaks them least. */
   readonly nearest?: Infeasible;
+  /** Where no point is known at which all constraints are numbers: those that are one nowhere. */
+  readonly unknown?: readonly string[];
   readonly engine: string;
   readonly dim: number;
   readonly seed: number;
@@ -90,11 +92,10 @@ export function summary(setup: Setup, { stop, account, steps, error }: Result, r
 
 type Told = Pick<Potential, "space" | "constraints">;
 
+type Spent = "evaluations" | "gradients" | "best" | "nearest" | "unknown" | "unusable";
+
 /** What an account says that was spent and found. */
-export function foundBy(
-  account: Account,
-  potential: Told,
-): Pick<Minimization, "evaluations" | "gradients" | "best" | "nearest" | "unusable"> {
+export function foundBy(account: Account, potential: Told): Pick<Minimization, Spent> {
   const { evaluations, gradients, nonfinite, failures, reasons, retries, best } = account;
   return {
     evaluations,
@@ -111,10 +112,14 @@ function place(space: Space | undefined, x: ArrayLike<number>): Pick<Found, "x" 
   return { x: Array.from(x), ...(isNamed ? { values: valuesAt(space, x) } : {}) };
 }
 
-function nearestOf({ space, constraints }: Told, { best, feasibility }: Account): { nearest?: Infeasible } {
-  const nearest = feasibility?.nearest;
-  if (Number.isFinite(best.value) || feasibility === undefined || !nearest) return {};
+function nearestOf(
+  { space, constraints }: Told,
+  { best, feasibility }: Account,
+): Pick<Minimization, "nearest" | "unknown"> {
+  if (Number.isFinite(best.value) || feasibility === undefined) return {};
+  const { nearest } = feasibility;
   const nameOf = (j: number): string => constraints?.[j] ?? `constraint ${j + 1}`;
+  if (nearest === null) return feasibility.points > 0 ? {} : { unknown: unknowns(feasibility).map(nameOf) };
   const violations = Array.from(nearest.constraints, (by, j) => ({ constraint: nameOf(j), by })).filter(
     ({ by }) => by > 0,
   );

@@ -133,7 +133,16 @@ describe("an objective that misbehaves", () => {
     expect(result.stop).toBe("diverged");
     expect(result.best.value).toBeNull();
     expect(code).toBe(1);
-    expect((await wick(["minimize", `${objectives}/always-throws.mjs`])).out).toContain("always");
+    expect(result.evaluations).toBeGreaterThanOrEqual(110);
+    const { out } = await wick(["minimize", `${objectives}/always-throws.mjs`]);
+    expect(out).toMatch(/none of the first \d+ evaluations gave .* given up after 100 \+ 10 d failures.*--known/);
+    expect(out).toMatch(/× threw: always/);
+  });
+
+  test("by NaN outside of a corner is minimized there", async () => {
+    const corner = [`${objectives}/corner.mjs`, "--budget", "3000", "--target", "1e-6", "--workers", "0"];
+    for (let seed = 0; seed < 10; seed++)
+      expect((await minimized(...corner, "--seed", String(seed))).result.stop).toBe("target reached");
   });
 
   test("by never returning is ended by its timeout, and by the run's time", async () => {

@@ -112,7 +112,14 @@ describe.concurrent("constraints", () => {
     const { code, out } = await wick(["minimize", ...args, "--report", report]);
     expect(code).toBe(1);
     expect(out).toContain("no point is known at which ζ and all constraints are numbers");
-    expect(readFileSync(report, "utf8")).toContain("No point is known at which ζ and all constraints are numbers.");
+    expect(out).toContain("never   'sqrt(x - 9) <= 2' was a number");
+    const page = readFileSync(report, "utf8");
+    expect(page).toContain("No point is known at which ζ and all constraints are numbers.");
+    expect(page).toContain("<code>sqrt(x - 9) &lt;= 2</code> was a number at no evaluated point");
+    const { result } = await minimized(...args, "--constraint", "x >= 1", "--study", path("unknown"));
+    expect(result.unknown).toEqual(["sqrt(x - 9) <= 2"]);
+    const shown = await wick(["studies", "show", path("unknown"), "--json"]);
+    expect(JSON.parse(shown.out).unknown).toEqual(result.unknown);
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { answerAll, askGradient, askValue, join, slice } from "../../src/core/ask.ts";
-import { box, type Points, potential, type Query } from "../../src/core/problem.ts";
+import { answerAll, askGradient, askValue, cut, join, slice, telling } from "../../src/core/ask.ts";
+import { type Answer, box, type Points, potential, type Query } from "../../src/core/problem.ts";
 
 const line: Points = { n: 4, dim: 2, x: Float64Array.of(0, 1, 2, 3, 4, 5, 6, 7) };
 const bowl = potential({
@@ -37,7 +37,70 @@ describe("asking", () => {
   });
 });
 
+describe("telling", () => {
+  it("tells slow points at once, and quick ones before them along", () => {
+    const told: [number, number][] = [];
+    const done = telling(
+      (from, { n }) => told.push([from, n]),
+      (from, to) => ({ n: to - from }),
+    );
+    for (const i of [1, 2, 3, 4]) {
+      for (const end = performance.now() + (i === 3 ? 20 : 0); performance.now() < end; );
+      done(i);
+    }
+    // a machine that is held up makes slow points of quick ones
+    expect(told.some(([from, n]) => from + n === 3)).toBe(true);
+    expect(told.every(([from], k) => from === (k === 0 ? 0 : told[k - 1][0] + told[k - 1][1]))).toBe(true);
+  });
+
+  it("is done by functions of one point, with values and gradients", () => {
+    const slow = potential({
+      name: "slow",
+      domain: box(2, -1, 1),
+      value: (x) => {
+        for (const end = performance.now() + 12; performance.now() < end; );
+        return x[0];
+      },
+      gradient(x, out) {
+        for (const end = performance.now() + 12; performance.now() < end; );
+        out[0] = 1;
+        out[1] = x[1];
+        return x[0];
+      },
+    });
+    for (const kind of ["value", "gradient"] as const) {
+      const parts: { asked: number; answer: Answer }[] = [];
+      const whole = slow.answer({ kind, at: line }, undefined, (from, part) => {
+        expect(from).toBe(parts.length);
+        parts.push({ asked: part.n, answer: part });
+      });
+      expect(join(parts, 2)).toEqual(whole);
+    }
+  });
+});
+
 describe("slice and join", () => {
+  it("cut is the part of an answer about some of its points", () => {
+    const whole: Answer = {
+      n: 3,
+      value: Float64Array.of(1, Number.NaN, 3),
+      gradient: Float64Array.of(1, 2, 3, 4, 5, 6),
+      constraints: Float64Array.of(7, 8, 9),
+      failures: [{ index: 1, reason: "r" }],
+      retries: 2,
+    };
+    expect(cut(whole, 1, 3, 2)).toEqual({
+      n: 2,
+      value: Float64Array.of(Number.NaN, 3),
+      gradient: Float64Array.of(3, 4, 5, 6),
+      constraints: Float64Array.of(8, 9),
+      failures: [{ index: 0, reason: "r" }],
+    });
+    expect(cut(whole, 2, 3, 2).failures).toBeUndefined();
+    const parts = [0, 1, 2].map((i) => ({ asked: 1, answer: cut(whole, i, i + 1, 2) }));
+    expect({ ...join(parts, 2), retries: 2 }).toEqual(whole);
+  });
+
   const gradient: Query = { kind: "gradient", at: line };
 
   it("cut a query into parts whose answers make the whole", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { conflicts, freshFeasibility, penalize } from "../../src/core/feasible.ts";
+import { conflicts, freshFeasibility, penalize, unknowns } from "../../src/core/feasible.ts";
 import { points } from "../../src/core/problem.ts";
 import { minimize } from "../../src/index.ts";
 
@@ -63,6 +63,23 @@ test("what stands in the way: constraints that never held, else pairs that never
   penalize(apart, at, new Float64Array(4), Float64Array.of(-1, 1, -1, 1, -1, -1, -1, 1, -1, 1, -1, -1));
   expect(conflicts(apart)).toEqual([[0, 1]]);
   expect(conflicts(freshFeasibility(2))).toEqual([]);
+});
+
+test("an answer without known constraints does not count as one whose best is allowed", () => {
+  const f = freshFeasibility(1);
+  for (let i = 0; i < 4; i++) penalize(f, at, Float64Array.of(5, 4, 3, 2), Float64Array.of(1, 2, 3, 4));
+  expect(f.outside).toBe(4);
+  penalize(f, at, new Float64Array(4).fill(Number.POSITIVE_INFINITY), new Float64Array(4).fill(Number.NaN));
+  expect(f.outside).toBe(4);
+});
+
+test("constraints that are a number nowhere are known, also beside others", () => {
+  const f = freshFeasibility(2);
+  penalize(f, at, new Float64Array(4), Float64Array.of(-1, Number.NaN, 1, Number.NaN, 1, Number.NaN, -1, Number.NaN));
+  expect(unknowns(f)).toEqual([1]);
+  expect(f.nearest).toBeNull();
+  penalize(f, at, new Float64Array(4), new Float64Array(8));
+  expect(unknowns(f)).toEqual([]);
 });
 
 describe.each(["packets", "random", "metropolis", "walkers", "mqhoa"])("%s under constraints", (engine) => {

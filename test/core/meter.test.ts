@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type Limits, meter } from "../../src/core/meter.ts";
-import type { Query } from "../../src/core/problem.ts";
+import type { Failure, Query } from "../../src/core/problem.ts";
 
 const values = (n: number, kind: "value" | "gradient" = "value"): Query => ({
   kind,
@@ -115,19 +115,26 @@ describe("stopping", () => {
     expect(m.stop()).toBe("stalled");
   });
 
-  it("comes soon when every evaluation fails, later when every value is infinite", () => {
-    const failing = fresh();
-    const infinite = fresh();
-    const steps = (m: typeof failing, fails: boolean): number => {
+  it("comes soon when every evaluation fails, later when every value is infinite or NaN", () => {
+    const failure = { index: 0, reason: "r" };
+    const steps = (failures: (i: number) => Failure | undefined, dim = 1): number => {
+      const m = meter({}, dim, 1);
       for (let i = 1; i < 1000; i++) {
-        m.book(values(1), { ...answer(Infinity), ...(fails ? { failures: [{ index: 0, reason: "r" }] } : {}) });
-        if (m.stop() !== undefined) return i;
+        const failed = failures(i);
+        m.book(values(1), { ...answer(Number.NaN), ...(failed === undefined ? {} : { failures: [failed] }) });
+        if (m.stop() !== undefined) {
+          expect(m.stop()).toBe("diverged");
+          return i;
+        }
       }
       return 1000;
     };
-    expect(steps(failing, true)).toBe(20);
-    expect(steps(infinite, false)).toBe(810);
-    expect([failing.stop(), infinite.stop()]).toEqual(["diverged", "diverged"]);
+    expect(steps(() => failure)).toBe(110);
+    expect(steps(() => failure, 4)).toBe(140);
+    expect(steps(() => undefined)).toBe(810);
+    expect(steps(() => ({ ...failure, number: true }))).toBe(810);
+    // one NaN among failures says that it works somewhere
+    expect(steps((i) => (i === 5 ? { ...failure, number: true } : failure))).toBe(810);
   });
 
   it("does not call it divergence once one value was finite", () => {

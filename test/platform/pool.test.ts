@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterEach, expect, test } from "vitest";
 import { readConfig } from "../../src/config.ts";
-import { type Points, points, type Query } from "../../src/core/problem.ts";
+import { type Answer, type Points, points, type Query } from "../../src/core/problem.ts";
 import { type Opened, type OpenOptions, openPotential } from "../../src/platform/node/objectives.ts";
 
 const fixture = (name: string): string => join(import.meta.dirname, "../fixtures", name);
@@ -61,7 +61,7 @@ test.each([0, 1, 2])("a point that fails says why and the others stand (workers:
   expect(answer.n).toBe(8);
   expect(answer.failures).toEqual([
     { index: 1, reason: "threw: no water" },
-    { index: 2, reason: "returned NaN" },
+    { index: 2, reason: "returned NaN", number: true },
     { index: 4, reason: "returned a string '12', not a number" },
     { index: 5, reason: "returned nothing" },
     { index: 6, reason: "threw: refused" },
@@ -134,4 +134,27 @@ test("unusable numbers of workers and seconds are refused", async () => {
   await expect(openPotential(rastrigin, { workers: -1 })).rejects.toThrow("workers: -1 is not a whole number");
   await expect(openPotential(rastrigin, { workers: 1.5 })).rejects.toThrow("workers: 1.5");
   await expect(openPotential(landscape, { timeout: 0 })).rejects.toThrow("timeout: 0 is not a number of seconds");
+});
+
+test("what took its time is told before its piece has ended, and the quick points before it along", async () => {
+  const { evaluate } = await opened(landscape, { workers: 1 });
+  await evaluate({ kind: "value", at: spread(200, 2) });
+  const control = new AbortController();
+  const told: number[] = [];
+  // the last point never comes to an end
+  await evaluate({ kind: "value", at: plane(1, 2, 109, 106) }, control.signal, (from, part) => {
+    told.push(...(part.value ?? []));
+    if (from + part.n === 3) control.abort();
+  });
+  expect(told.slice(-3)).toEqual([smooth(1), smooth(2), 0]);
+});
+
+test("constraints that are formulas are in what is told", async () => {
+  const { evaluate } = await opened({ ...landscape, constraints: ["angle <= 2"] }, { workers: 1 });
+  const told: Answer[] = [];
+  const answer = await evaluate({ kind: "value", at: plane(109, 109) }, undefined, (from, part) => {
+    told[from] = part;
+  });
+  expect(told[0].constraints).toEqual(Float64Array.of(107));
+  expect(answer.constraints).toEqual(Float64Array.of(107, 107));
 });

@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { readConfig } from "../../src/config.ts";
-import { box, type Points, points } from "../../src/core/problem.ts";
+import { join as joined } from "../../src/core/ask.ts";
+import { type Answer, box, type Points, points } from "../../src/core/problem.ts";
 import { openPotential } from "../../src/platform/node/objectives.ts";
 import { type Program, type ProgramOptions, program } from "../../src/platform/node/program.ts";
 import { words } from "../../src/platform/node/words.ts";
@@ -74,6 +75,17 @@ describe("a program that behaves", () => {
     expect(await ask("slow", some, { concurrency })).toEqual({ n: 5, value: Float64Array.from(squares) });
   });
 
+  test.each([1, 3])("tells each point as it comes (%i copies)", async (concurrency) => {
+    const { potential } = await opened("third", { concurrency });
+    const told: Answer[] = new Array(5);
+    const whole = await potential.answer({ kind: "value", at: some }, undefined, (from, part) => {
+      expect([part.n, told[from]]).toEqual([1, undefined]);
+      told[from] = part;
+    });
+    const parts = told.map((answer) => ({ asked: 1, answer }));
+    expect(joined(parts, 1)).toEqual(whole);
+  });
+
   test("numbers arrive bit for bit", async () => {
     const { value } = await ask("well", points([[0.1, 1 / 3, 1e-310, -5e15]]));
     expect(value?.[0]).toBe(0.1 ** 2 + (1 / 3) ** 2 + 1e-310 ** 2 + 25e30);
@@ -132,6 +144,12 @@ describe("a program that fails, point by point", () => {
     // it exits at every third line that a copy of it reads
     expect([...(answer.constraints ?? [])]).toEqual([-8, -7, Number.NaN, -5, Number.NaN, Number.NaN, -2]);
     expect(answer.failures?.map(({ index }) => index)).toEqual([2, 4, 5]);
+  });
+
+  test("that tells NaN has answered with a number, one that dies has not", async () => {
+    const [nan] = (await ask("nan", points([[1]]))).failures ?? [];
+    const [dead] = (await ask("dies", points([[1]]))).failures ?? [];
+    expect([nan.number, dead.number]).toEqual([true, undefined]);
   });
 
   test("dies at every third point", async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { box, points } from "../../src/core/problem.ts";
+import { join } from "../../src/core/ask.ts";
+import { type Answer, box, type Evaluator, points, type Query } from "../../src/core/problem.ts";
 import { minimize } from "../../src/index.ts";
 import { objective, retrying } from "../../src/potentials/index.ts";
 
@@ -31,6 +32,38 @@ describe("retries", () => {
     expect(answer.failures).toBeUndefined();
     expect(answer.retries).toBe(6);
     expect(calls()).toBe(9);
+  });
+
+  test("tell a point when it has its value, with the attempts that it took, and never a failure", async () => {
+    const told: [number, Answer][] = [];
+    const values = [1, Number.NaN, Number.NaN, 16];
+    let round = 0;
+    // of what it is asked all but the last gets a value in each further round
+    const answer: Evaluator = ({ at: { n, x } }, _signal, tell) => {
+      const parts = Array.from({ length: n }, (_, i): Answer => {
+        const fails = round === 0 ? Number.isNaN(values[x[i] - 1]) : i === n - 1;
+        return fails
+          ? { n: 1, value: Float64Array.of(Number.NaN), failures: [{ index: 0, reason: `round ${round}` }] }
+          : { n: 1, value: Float64Array.of(x[i] ** 2) };
+      });
+      parts.forEach((part, i) => {
+        tell?.(i, part);
+      });
+      round++;
+      return join(
+        parts.map((part) => ({ asked: 1, answer: part })),
+        1,
+      );
+    };
+    const p = { ...objective(([x]: number[]) => x, { domain: box(1, -5, 5) }), answer };
+    const all: Query = { kind: "value", at: points([[1], [2], [3], [4]]) };
+    const whole = await retrying(p, 2).answer(all, undefined, (from, part) => told.push([from, part]));
+    expect(whole).toMatchObject({ retries: 3, failures: [{ index: 2, reason: "round 2" }] });
+    expect(told.map(([from, { value, retries }]) => [from, value?.[0], retries])).toEqual([
+      [0, 1, undefined],
+      [3, 16, undefined],
+      [1, 4, 1],
+    ]);
   });
 
   test("end at their limit with the last reason", async () => {

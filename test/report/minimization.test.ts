@@ -120,7 +120,7 @@ const stops: readonly (readonly [Stop, RegExp])[] = [
   ["budget spent", /A larger budget/],
   ["time spent", /time was up/],
   ["aborted", /interrupted/],
-  ["diverged", /No evaluation gave a finite value/],
+  ["diverged", /No evaluation gave a finite value. A run is given up after 100 \+ 10 d failures/],
   ["evaluator failed", /could not be evaluated/],
 ];
 test.each(stops)("the end `%s` is told in words", (stop, words) => {

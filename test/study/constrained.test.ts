@@ -1,11 +1,12 @@
 /** Studies of what is more than real variables and plain values: killed at any place they end as if never killed. */
 import { describe, expect, test } from "vitest";
+import { encode, type Plain } from "../../src/core/plain.ts";
 import type { Answer, Evaluator, Query } from "../../src/core/problem.ts";
 import type { Setup } from "../../src/core/run.ts";
 import { setup } from "../../src/index.ts";
 import { fold, key, normal } from "../../src/math/rng.ts";
 import { noisy } from "../../src/potentials/index.ts";
-import { type Header, openStudy, studied } from "../../src/study/study.ts";
+import { type Header, openStudy, readSaved, studied } from "../../src/study/study.ts";
 import { type Minimization, minimize } from "../../src/tasks/minimize.ts";
 import { memoryStore } from "./memory.ts";
 
@@ -113,4 +114,16 @@ test("retries stand in the journal", async () => {
   const again = await minimize(flaky(), await studied(store, () => expect.fail("asked again"), begin));
   expect(first.unusable.retries).toBeGreaterThan(0);
   expect(again.unusable).toEqual(first.unusable);
+});
+
+test("what an older version knew of constraints is not gone on with: the journal is replayed", async () => {
+  const store = memoryStore();
+  const at = cases["constraints that cannot hold"]();
+  await minimize(at, await studied(store, at.potential.answer, begin));
+  const saved = readSaved(store.loadCheckpoint(), begin, Number.POSITIVE_INFINITY);
+  const { numbers, ...old } = saved?.checkpoint.account.feasibility ?? { numbers: new Float64Array(0) };
+  expect(numbers.length).toBe(2);
+  const account = { ...saved?.checkpoint.account, feasibility: old };
+  const bytes = encode({ ...saved, checkpoint: { ...saved?.checkpoint, account } } as unknown as Plain);
+  expect(readSaved(bytes, begin, Number.POSITIVE_INFINITY)).toBeUndefined();
 });

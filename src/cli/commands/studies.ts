@@ -28,7 +28,7 @@ import {
   toldOfStudy,
   writeReport,
 } from "../reporting.ts";
-import { lacking, point } from "../result.ts";
+import { lacking, neverNumbers, point } from "../result.ts";
 
 export function studiesCommand(): Command {
   const studies = new Command("studies").description("list, show, export and report stored studies");
@@ -85,7 +85,7 @@ async function list(dir: string, flags: CommonFlags): Promise<void> {
 async function show(dir: string, flags: CommonFlags): Promise<void> {
   checkWritable("--out", flags.out);
   const study = await readStudy(dir);
-  const { header, best, gradients, nearest } = study;
+  const { header, best, gradients, nearest, unknown } = study;
   const { count: unusable, failures, retries } = study.unusable;
   const names = header.problem.names;
   const { value: _, ...where } = best;
@@ -93,6 +93,7 @@ async function show(dir: string, flags: CommonFlags): Promise<void> {
     ...{ ...row(study), gradients, unusable, failures, ...where },
     ...(retries === undefined ? {} : { retries }),
     ...(nearest === undefined ? {} : { nearest }),
+    ...(unknown === undefined ? {} : { unknown }),
     header,
   };
   deliver(flags, result, () =>
@@ -101,6 +102,7 @@ async function show(dir: string, flags: CommonFlags): Promise<void> {
       ...(nearest === undefined
         ? [`at ${best.x.length === 0 ? "no point yet" : point(best, names ?? best.x.map((_, i) => `x${i + 1}`))}`]
         : lacking(nearest, names)),
+      ...neverNumbers(unknown),
       ...(unusable > 0 ? [`${unusable} values were not finite numbers, ${failures} of them failures`] : []),
     ].join("\n"),
   );

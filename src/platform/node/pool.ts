@@ -6,10 +6,10 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Piscina } from "piscina";
 import type { Config } from "../../config.ts";
-import { join, slice } from "../../core/ask.ts";
+import { join, slice, TOGETHER_MS } from "../../core/ask.ts";
 import { inputError, inputErrorSaying, messageOf } from "../../core/errors.ts";
-import type { Answer, Evaluator, Query } from "../../core/problem.ts";
-import type { Description, Piece } from "./worker.ts";
+import type { Answer, Evaluator, Query, Tell } from "../../core/problem.ts";
+import type { Description, Piece, Told } from "./worker.ts";
 
 export type PoolOptions = {
   /** Threads, at least 1. */
@@ -56,6 +56,12 @@ export function pool(config: Config, { workers, timeout }: PoolOptions): Pool {
   });
   // a thread that dies while nothing is asked of it is replaced when it is needed
   threads.on("error", () => {});
+  const listeners = new Map<number, Tell>();
+  let listened = 0;
+  // a module may send messages too
+  threads.on("message", (told: Partial<Told> | null) => {
+    if (isTold(told)) listeners.get(told.listener)?.(told.from, told.part);
+  });
   const isModule = "module" in config.objective;
   const where = "module" in config.objective ? config.objective.module : "objective";
   let whole = !isModule;
@@ -67,11 +73,14 @@ export function pool(config: Config, { workers, timeout }: PoolOptions): Pool {
     return whole ? even : Math.min(even, Math.max(1, Math.floor(PIECE_MS / pointMs)));
   };
 
-  const askPiece = async (query: Query, halt: Halt): Promise<Answer | undefined> => {
+  const askPiece = async (query: Query, halt: Halt, tell: Tell | undefined): Promise<Answer | undefined> => {
     const start = performance.now();
     const seconds = !isModule || timeout === undefined ? undefined : whole ? timeout * query.at.n : timeout;
+    // a number is not used twice: what a thread said before its end may arrive late
+    const listener = tell === undefined || query.at.n === 1 ? undefined : listened++;
+    if (listener !== undefined && tell !== undefined) listeners.set(listener, tell);
     try {
-      const answer = await ask(threads, query, seconds, halt);
+      const answer = await ask(threads, query, seconds, halt, listener);
       pointMs = (performance.now() - start) / query.at.n;
       return answer;
     } catch (error) {
@@ -79,30 +88,38 @@ export function pool(config: Config, { workers, timeout }: PoolOptions): Pool {
       if (query.at.n === 1) {
         return failed(query, error === LATE ? `no answer within ${timeout} s (--timeout)` : reasonOf(error));
       }
+    } finally {
+      if (listener !== undefined) listeners.delete(listener);
     }
     const parts: Part[] = [];
     for (let i = 0; i < query.at.n; i++) {
-      const answer = await askPiece(slice(query, i, i + 1), halt);
+      const answer = await askPiece(slice(query, i, i + 1), halt, undefined);
       if (answer === undefined) break;
+      tell?.(i, answer);
       parts.push({ asked: 1, answer });
     }
     return join(parts, query.at.dim);
   };
 
   return {
-    async evaluate(query, signal) {
+    async evaluate(query, signal, tell) {
       const { n, dim } = query.at;
       const parts: (Part | undefined)[] = [];
       const halt = halting(signal);
+      const start = performance.now();
       let from = 0;
       const lane = async (): Promise<void> => {
         while (from < n && !halt.aborted() && !closed) {
           const length = Math.min(pieceLength(n), n - from);
           const piece = slice(query, from, from + length);
+          const begin = from;
+          const tellPiece: Tell | undefined = tell && ((row, part) => tell(begin + row, part));
           const index = parts.push(undefined) - 1;
           from += length;
-          const answer = await askPiece(piece, halt);
-          if (answer !== undefined) parts[index] = { asked: length, answer };
+          const answer = await askPiece(piece, halt, tellPiece);
+          if (answer === undefined) continue;
+          parts[index] = { asked: length, answer };
+          if (performance.now() - start >= TOGETHER_MS) tellPiece?.(0, answer);
         }
       };
       await Promise.all(Array.from({ length: Math.min(workers, n) }, lane));
@@ -137,6 +154,10 @@ export function pool(config: Config, { workers, timeout }: PoolOptions): Pool {
   };
 }
 
+function isTold(message: Partial<Told> | null): message is Told {
+  return message?.listener !== undefined && message.from !== undefined && message.part !== undefined;
+}
+
 type Part = { readonly asked: number; readonly answer: Answer };
 
 /** One listener on the signal of a query, however many threads work on it. */
@@ -163,6 +184,7 @@ async function ask(
   query: Query,
   seconds: number | undefined,
   { running }: Halt,
+  listener: number | undefined,
 ): Promise<Answer> {
   const stop = new AbortController();
   running.add(stop);
@@ -179,7 +201,7 @@ async function ask(
   try {
     // a view is cloned with all that it is a view of
     const at = { ...query.at, x: query.at.x.slice() };
-    return await threads.run({ query: { ...query, at }, begun }, { name: "answer", signal: stop.signal });
+    return await threads.run({ query: { ...query, at }, begun, listener }, { name: "answer", signal: stop.signal });
   } catch (error) {
     throw stop.signal.aborted ? LATE : error;
   } finally {

@@ -4,7 +4,7 @@
  */
 import { existsSync } from "node:fs";
 import { inputError, messageOf } from "../../core/errors.ts";
-import type { Answer, Domain, Evaluator, Failure, Kind, Points, Potential, Query } from "../../core/problem.ts";
+import type { Answer, Domain, Evaluator, Failure, Kind, Points, Potential, Query, Tell } from "../../core/problem.ts";
 import { isSmooth, type Space, valuesAt } from "../../core/space.ts";
 import { type Child, type Reply, start } from "./child.ts";
 import { words } from "./words.ts";
@@ -52,9 +52,9 @@ export async function program(command: string, options: ProgramOptions): Promise
   });
 
   const places = lending(slots);
-  const answer: Evaluator = async (query, signal) => {
+  const answer: Evaluator = async (query, signal, tell) => {
     if (!can.includes(query.kind)) throw inputError(command, `answers no '${query.kind}'`);
-    return answerAll(places, query, line, width, signal);
+    return answerAll(places, query, line, width, signal, tell);
   };
   return {
     potential: {
@@ -73,6 +73,8 @@ export async function program(command: string, options: ProgramOptions): Promise
 
 /** A place for one living copy. */
 type Slot = { readonly argv: readonly string[]; readonly timeout: number; child: Child | undefined };
+
+type Reason = Omit<Failure, "index">;
 
 /** The number of constraints that the program answers with, once it has. */
 type Width = { m?: number };
@@ -103,21 +105,38 @@ async function answerAll(
   line: (at: Points, i: number) => string,
   width: Width,
   signal: AbortSignal | undefined,
+  tell: Tell | undefined,
 ): Promise<Answer> {
   const { n, dim } = query.at;
   const value = new Float64Array(n).fill(Number.NaN);
   const gradient = query.kind === "gradient" ? new Float64Array(n * dim).fill(Number.NaN) : undefined;
   const limits: (readonly number[] | undefined)[] = new Array(n);
-  const reasons: (string | undefined)[] = new Array(n);
+  const reasons: (Reason | undefined)[] = new Array(n);
   const done = new Uint8Array(n);
   let next = 0;
   const busy = new Set<Slot>();
+
+  /** The answer to points `from` … `to` − 1, which are done. */
+  const part = (from: number, to: number): Answer => {
+    const failures: Failure[] = [];
+    for (let i = from; i < to; i++) {
+      const reason = reasons[i];
+      if (reason !== undefined) failures.push({ index: i - from, ...reason });
+    }
+    return {
+      n: to - from,
+      value: value.subarray(from, to),
+      ...(gradient === undefined ? {} : { gradient: gradient.subarray(from * dim, to * dim) }),
+      ...(width.m === undefined ? {} : { constraints: limitRows(limits.slice(from, to), width.m) }),
+      ...(failures.length === 0 ? {} : { failures }),
+    };
+  };
 
   const converse = async (slot: Slot, i: number): Promise<void> => {
     const reply = await ask(slot, line(query.at, i), signal);
     if (signal?.aborted) return;
     const read = "line" in reply ? readAnswer(reply, gradient === undefined ? undefined : dim, width) : reply;
-    if ("failure" in read) reasons[i] = read.failure;
+    if ("failure" in read) reasons[i] = { reason: read.failure, ...("number" in read ? { number: true } : {}) };
     else {
       value[i] = read.value;
       gradient?.set(read.gradient, i * dim);
@@ -126,6 +145,7 @@ async function answerAll(
     // what is out of step stays out of step
     if ("astray" in read) slot.child?.kill(read.failure);
     done[i] = 1;
+    tell?.(i, part(i, i + 1));
   };
 
   /** One point after another, each in whichever copy is free. */
@@ -147,19 +167,7 @@ async function answerAll(
   signal?.removeEventListener("abort", abort);
 
   const missing = done.indexOf(0);
-  const kept = missing < 0 ? n : missing;
-  const failures: Failure[] = [];
-  for (let index = 0; index < kept; index++) {
-    const reason = reasons[index];
-    if (reason !== undefined) failures.push({ index, reason });
-  }
-  return {
-    n: kept,
-    value: value.subarray(0, kept),
-    ...(gradient === undefined ? {} : { gradient: gradient.subarray(0, kept * dim) }),
-    ...(width.m === undefined ? {} : { constraints: limitRows(limits.slice(0, kept), width.m) }),
-    ...(failures.length === 0 ? {} : { failures }),
-  };
+  return part(0, missing < 0 ? n : missing);
 }
 
 function limitRows(limits: readonly (readonly number[] | undefined)[], m: number): Float64Array {
@@ -194,7 +202,8 @@ type Read =
       readonly constraints?: readonly number[] | undefined;
     }
   | { readonly failure: string }
-  | { readonly failure: string; readonly astray: true };
+  | { readonly failure: string; readonly astray: true }
+  | { readonly failure: string; readonly number: true };
 
 /** What a line says; `dim` where it must hold a gradient. All answers of a program hold constraints, or none does. */
 function readAnswer({ line, surplus }: Line, dim: number | undefined, width: Width): Read {
@@ -214,7 +223,11 @@ function readAnswer({ line, surplus }: Line, dim: number | undefined, width: Wid
   // outside of what is allowed a program may have no value to tell
   if (limits.some((g) => g > 0))
     return { value: isNumber(value) ? value : Number.POSITIVE_INFINITY, gradient: [], constraints: limits };
-  if (!isNumber(value)) return { failure: `${answered}, whose value is not a finite number` };
+  if (!isNumber(value)) {
+    const failure = `${answered}, whose value is not a finite number`;
+    // null is what JSON has for NaN
+    return value === null || typeof value === "number" ? { failure, number: true } : { failure };
+  }
   if (dim === undefined) return { value, gradient: [], constraints: limits.length > 0 ? limits : undefined };
   if (!Array.isArray(gradient) || gradient.length !== dim || !gradient.every(isNumber))
     return { failure: `${answered}, whose gradient is not a list of ${dim} finite numbers` };

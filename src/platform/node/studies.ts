@@ -4,12 +4,11 @@ import { join } from "node:path";
 import { bestKnown, noiseOf, readConfig } from "../../config.ts";
 import { inputError } from "../../core/errors.ts";
 import { freshAccount, type Meter, meter } from "../../core/meter.ts";
-import { points } from "../../core/problem.ts";
-import { answerOf, type Line, readLine } from "../../study/journal.ts";
+import { gathering, type Line, readLine, type Told } from "../../study/journal.ts";
 import { type Header, headerOf, type Problem, readSaved, type Saved } from "../../study/study.ts";
 import { foundBy, type Minimization } from "../../tasks/minimize.ts";
 import { freshRecording, recordOf } from "../../tasks/record.ts";
-import { freshSample, type Ground, type Sample, show } from "../../tasks/sample.ts";
+import { freshSample, type Ground, isAllowed, type Sample, show } from "../../tasks/sample.ts";
 import { isLocked, readCheckpoint, readJournal } from "./folder.ts";
 
 /** One evaluated point of a study; `value` is NaN where there was none. */
@@ -24,7 +23,7 @@ export type Trial = {
 };
 
 /** What a study has done and found, its evaluations and failures counted as its result counts them. */
-export type StoredStudy = Pick<Minimization, "evaluations" | "gradients" | "best" | "nearest" | "unusable"> & {
+export type StoredStudy = ReturnType<typeof foundBy> & {
   readonly folder: string;
   readonly header: Header;
   /** How the last session ended; undefined where it did not: it is still running, or was killed. */
@@ -45,23 +44,30 @@ export function findStudies(root: string, depth = 3): string[] {
   return folders.flatMap(({ name }) => findStudies(join(root, name), depth - 1));
 }
 
-/** Every evaluated point of a study in the order of its journal. */
+/** Every evaluated point of a study in the order in which they were asked. */
 export async function* trials(folder: string): AsyncGenerator<Trial, void, void> {
+  const { take, rest } = gathering();
   for await (const line of readJournal(folder)) {
     const answered = readLine(folder, line);
-    if (answered === undefined) continue;
-    const { x, value, constraints, failures = [] } = answered;
-    const reasons = new Map(failures.map(({ index, reason }) => [index, reason]));
-    for (let i = 0; i < value.length; i++) {
-      const failure = reasons.get(i);
-      yield {
-        x: x[i].map(Number),
-        value: Number(value[i]),
-        alone: value.length === 1,
-        allowed: constraints?.[i].every((g) => Number(g) <= 0) ?? true,
-        ...(failure === undefined ? {} : { failure }),
-      };
-    }
+    if (answered !== undefined) yield* trialsOf(take(answered));
+  }
+  yield* trialsOf(rest());
+}
+
+function* trialsOf(told: Told | undefined): Generator<Trial, void, void> {
+  if (told === undefined) return;
+  const { at, answer, of } = told;
+  const { n, value, constraints, failures = [] } = answer;
+  const reasons = new Map(failures.map(({ index, reason }) => [index, reason]));
+  for (let i = 0; i < n; i++) {
+    const failure = reasons.get(i);
+    yield {
+      x: Array.from(at.x.subarray(i * at.dim, (i + 1) * at.dim)),
+      value: value?.[i] ?? Number.NaN,
+      alone: of === 1,
+      allowed: isAllowed(constraints, i, n),
+      ...(failure === undefined ? {} : { failure }),
+    };
   }
 }
 
@@ -78,16 +84,22 @@ export async function readStudy(folder: string): Promise<StoredStudy> {
   const header = await headerIn(folder);
   const account = accountOf(header);
   let session: Session = { stop: undefined, seconds: 0 };
+  const { take, rest } = gathering();
+  const book = (told: Told | undefined): void => {
+    if (told === undefined) return;
+    const { at, answer } = told;
+    account.book({ kind: answer.gradient === undefined ? "value" : "gradient", at }, answer);
+  };
   for await (const line of readJournal(folder)) {
     const answered = readLine(folder, line);
     if (answered === undefined) session = ended(session, line);
     else {
-      const at = points(answered.x.map((row) => row.map(Number)));
-      account.book({ kind: answered.gradient === undefined ? "value" : "gradient", at }, answerOf(answered));
+      book(take(answered));
       // more was asked after the last session that ended
       session = { ...session, stop: undefined };
     }
   }
+  book(rest());
   return { folder, header, ...foundBy(account.account(), header.problem), ...session, running: isLocked(folder) };
 }
 
@@ -117,12 +129,13 @@ function ended(before: Session, { text }: Line): Session {
 
 /** The study as the result of a minimization, with the record of its latest checkpoint. */
 export function minimizationOf(study: StoredStudy): Minimization {
-  const { header, evaluations, gradients, best, nearest, unusable, stop = "aborted" } = study;
+  const { header, evaluations, gradients, best, nearest, unknown, unusable, stop = "aborted" } = study;
   const { engine, seed } = readConfig(header.config);
   const saved = savedIn(study);
   return {
     ...{ stop, evaluations, gradients, best, engine, seed, unusable },
     ...(nearest === undefined ? {} : { nearest }),
+    ...(unknown === undefined ? {} : { unknown }),
     dim: header.problem.lower.length,
     steps: saved?.checkpoint.index ?? 0,
     record: recordOf(saved?.recording ?? freshRecording()),

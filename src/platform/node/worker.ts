@@ -1,8 +1,8 @@
 /** A thread that evaluates: it makes the potential of its configuration anew and answers pieces of queries about it. */
-import { workerData } from "node:worker_threads";
+import { parentPort, workerData } from "node:worker_threads";
 import { builtinPotential, type Config } from "../../config.ts";
 import { isInputError } from "../../core/errors.ts";
-import type { Answer, Domain, Kind, Query } from "../../core/problem.ts";
+import type { Answer, Domain, Kind, Query, Tell } from "../../core/problem.ts";
 import type { Space } from "../../core/space.ts";
 import { type Loaded, modulePotential } from "./module.ts";
 
@@ -24,7 +24,12 @@ export type Piece = {
   readonly query: Query;
   /** Shared: the time (ms since 1970) at which the evaluation began in its thread, 0 before. */
   readonly begun: Float64Array;
+  /** The number under which parts of the answer are told as they come, where they are. */
+  readonly listener?: number | undefined;
 };
+
+/** A part of an answer on its way to whoever listens under this number. */
+export type Told = { readonly listener: number; readonly from: number; readonly part: Answer };
 
 // standard output belongs to results; what a user's module prints goes beside them
 process.stdout.write = process.stderr.write.bind(process.stderr);
@@ -53,12 +58,17 @@ export async function describe(): Promise<Description> {
   }
 }
 
-export async function answer({ query, begun }: Piece): Promise<Answer> {
+export async function answer({ query, begun, listener }: Piece): Promise<Answer> {
   const { potential } = await load();
   begun[0] = performance.timeOrigin + performance.now();
-  const answered = await potential.answer(query);
+  const answered = await potential.answer(query, undefined, telling(listener));
   await printed();
   return answered;
+}
+
+function telling(listener: number | undefined): Tell | undefined {
+  if (listener === undefined) return undefined;
+  return (from, part) => parentPort?.postMessage({ listener, from, part } satisfies Told);
 }
 
 /** Waits until what a module has printed is out: the thread may be ended when it has answered. */

@@ -2,6 +2,7 @@
  * A user's function as a potential. What a function returns is checked point by point: a point for which it throws,
  * or returns anything but a finite number, is reported as a failure with its reason, and the others stand.
  */
+import { cut, telling } from "../../core/ask.ts";
 import { inputError, messageOf } from "../../core/errors.ts";
 import type { Answer, Domain, Failure, Points, Potential } from "../../core/problem.ts";
 import { boundsOf, isSmooth, type Space, valuesAt } from "../../core/space.ts";
@@ -69,9 +70,10 @@ export function objective<P = number[]>(spec: Objective<P>, options: ObjectiveOp
     ...(names === undefined ? {} : { names }),
     ...(space === undefined ? {} : { space }),
     ...(constraints === undefined ? {} : { constraints: [] }),
-    answer: ({ kind, at }, signal) => {
+    answer: ({ kind, at }, signal, tell) => {
       const sheet = blank(at, point, kind === "gradient");
-      const each = (ask: Ask) => finish(sheet, width, visit(at.n, ask, pace, signal));
+      const done = telling(tell, (from, to) => cut(answered(sheet, width, to), from, to, dim));
+      const each = (ask: Ask) => finish(sheet, width, visit(at.n, ask, pace, signal, done));
       if (kind === "gradient" && gradient !== undefined && isSloped)
         return each((i) => inquireSlope(sheet, i, value, gradient));
       if (kind !== "value") throw inputError(name, `answers no '${kind}'`);
@@ -104,19 +106,26 @@ type Pace = { busy: number };
 const SLICE_MS = 50;
 
 /**
- * Calls `ask` for 0 … n − 1 in turn, each awaited where it returns a promise (which must not reject).
+ * Calls `ask` for 0 … n − 1 in turn, each awaited where it returns a promise (which must not reject), then `done`.
  * Returns how many are done, at once where no promise was met and no turn of the event loop was due.
  */
-function visit(n: number, ask: Ask, pace: Pace, signal: AbortSignal | undefined): Later<number> {
+function visit(
+  n: number,
+  ask: Ask,
+  pace: Pace,
+  signal: AbortSignal | undefined,
+  done: (n: number, now?: number) => void = () => {},
+): Later<number> {
   let last = performance.now();
   for (let i = 0; i < n; i++) {
     if (signal?.aborted) return i;
-    if (pace.busy > SLICE_MS) return visitLater(i, n, ask, pace, signal);
+    if (pace.busy > SLICE_MS) return visitLater(i, n, ask, pace, signal, done);
     const pending = ask(i);
     const now = performance.now();
     pace.busy += now - last;
     last = now;
-    if (pending !== undefined) return visitLater(i, n, ask, pace, signal, pending);
+    if (pending !== undefined) return visitLater(i, n, ask, pace, signal, done, pending);
+    done(i + 1, now);
   }
   return n;
 }
@@ -129,6 +138,7 @@ async function visitLater(
   ask: Ask,
   pace: Pace,
   signal: AbortSignal | undefined,
+  done: (n: number) => void,
   first?: Promise<void>,
 ): Promise<number> {
   let pending = first;
@@ -142,6 +152,7 @@ async function visitLater(
     pending ??= ask(i);
     if (pending !== undefined && !(await arrives(pending, signal))) return i;
     pending = undefined;
+    done(i + 1);
     pace.busy += performance.now() - start;
   }
   return n;
@@ -177,25 +188,27 @@ function blank(at: Points, point: Sheet["point"], sloped: boolean): Sheet {
   return { at, point, value: new Float64Array(at.n), gradient, limits: [], failures: [] };
 }
 
-function fail({ at, value, gradient, failures }: Sheet, index: number, reason: string): void {
+function fail({ at, value, gradient, failures }: Sheet, index: number, reason: string, isNumber = false): void {
   value[index] = Number.NaN;
   gradient?.fill(Number.NaN, index * at.dim, (index + 1) * at.dim);
-  failures.push({ index, reason });
+  failures.push({ index, reason, ...(isNumber ? { number: true } : {}) });
 }
 
 /** The answer for the points done. What arrives after it for the points beyond does not touch it. */
 function finish(sheet: Sheet, width: Width, done: Later<number>): Answer | Promise<Answer> {
-  const { at, value, gradient, limits, failures } = sheet;
-  return chain(done, (n) => {
-    const known = failures.filter(({ index }) => index < n);
-    return {
-      n,
-      value: value.subarray(0, n),
-      ...(gradient === undefined ? {} : { gradient: gradient.subarray(0, n * at.dim) }),
-      ...(width.m === undefined ? {} : { constraints: limitRows(limits, n, width.m) }),
-      ...(known.length === 0 ? {} : { failures: known }),
-    };
-  });
+  return chain(done, (n) => answered(sheet, width, n));
+}
+
+/** The answer for the first n points. */
+function answered({ at, value, gradient, limits, failures }: Sheet, width: Width, n: number): Answer {
+  const known = failures.filter(({ index }) => index < n);
+  return {
+    n,
+    value: value.subarray(0, n),
+    ...(gradient === undefined ? {} : { gradient: gradient.subarray(0, n * at.dim) }),
+    ...(width.m === undefined ? {} : { constraints: limitRows(limits, n, width.m) }),
+    ...(known.length === 0 ? {} : { failures: known }),
+  };
 }
 
 function limitRows(limits: Sheet["limits"], n: number, m: number): Float64Array {
@@ -297,7 +310,7 @@ function inquireAll(sheet: Sheet, batch: (xs: unknown[]) => unknown): Promise<vo
 function takeValue(sheet: Sheet, index: number, returned: unknown): void {
   const flaw = flawOfValue(returned);
   if (flaw === undefined) sheet.value[index] = returned as number;
-  else fail(sheet, index, flaw);
+  else fail(sheet, index, flaw, typeof returned === "number");
 }
 
 function takeGradient(sheet: Sheet, index: number, returned: unknown): void {
