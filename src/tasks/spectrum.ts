@@ -7,6 +7,7 @@ import { inputError } from "../core/errors.ts";
 import type { Potential } from "../core/problem.ts";
 import {
   hamiltonian,
+  lowest,
   type Room,
   rootWeights,
   type Solution,
@@ -175,12 +176,13 @@ function described(potential: Potential, room: Room, solution: Solution, D: numb
   });
   const edges = room.edge === "open" ? edgeProbabilities(solution) : new Float64Array(count);
   const edgeDensity = Math.max(...edges);
+  const doubts = boxDoubts(solution, edges, D);
   return {
     potential: potential.name,
     D,
     levels: Array.from(levels),
     gap: count > 1 ? levels[1] - levels[0] : null,
-    error: Array.from(solution.error),
+    error: Array.from(solution.error, (e, n) => e + doubts[n]),
     residuals: Array.from(solution.residuals),
     ...parts(solution, D),
     states: Array.from({ length: count }, (_, n) => state(solution, n, size)),
@@ -244,6 +246,16 @@ function edgeProbabilities({ grid, vectors, m, levels, box }: Solution): Float64
     if (outside) for (let v = 0; v < levels.length; v++) out[v] += vectors[p * m + v] ** 2;
   });
   return out;
+}
+
+/**
+ * What the end of the box may be worth to each level, at most its height: a wall moves it by Dψ′² per length, of which
+ * the probability p in the width w beside the wall tells, ψ′² ≈ 3p/w³, and it may have to go by half the box.
+ */
+function boxDoubts({ levels, grid, box }: Solution, edges: Float64Array, D: number): Float64Array {
+  const bottom = lowest(grid.zeta);
+  const width = Math.min(...box.lower.map((low, j) => box.upper[j] - low));
+  return levels.map((E, n) => Math.min(E - bottom, (1.5 * D * edges[n]) / (EDGE ** 3 * width ** 2)));
 }
 
 function warnings({ levels, error, agreed, box }: Solution, edges: Float64Array, tolerance: number): string[] {
