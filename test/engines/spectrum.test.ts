@@ -211,6 +211,7 @@ describe("what cannot be had is said", () => {
     ["1/x", {}, /Infinity at x = 0/],
     ["log(x)", {}, /NaN at x = -/],
     ["-1/(x^2 + y^2 + 1e-20)", { levels: 1 }, /falls from .* as the grid is refined, at x = .*, y = .*; a pole/],
+    ["x^2", { levels: 100_000 }, /levels: 100000 are more than the 400/],
     ["x^2", { grid: [10, 10] }, /has 2 axes where ζ has 1/],
     ["x^2", { grid: 2.5 }, /2.5 is not a whole number/],
     ["x^2", { box: [1, -1] as [number, number] }, /1:-1 is not an interval/],

@@ -62,6 +62,8 @@ const PROBE = [128, 40, 20];
 const CLOSEST = 2 ** 18;
 /** Points, by dimension, that the first stage keeps at most, unless there are many levels. */
 const COARSE = [256, 1600, 8000];
+/** Most levels, by dimension, for which a grid is chosen: for more there is no room, or no time, to refine one. */
+const MOST_LEVELS = [400, 2000, 2000];
 /** What the first stage keeps: of Agmon's distance, and of the momenta that belong to the rest of it. */
 const FIRST = { reach: 0.55, momentum: 0.8 };
 const SECOND = { reach: 1, momentum: 1 };
@@ -102,6 +104,13 @@ function accuracyBeside({ levels, error, ratios, grid }: Solution, tolerance: nu
 
 function* refine(room: Room, question: Question): Ask<Solution> {
   const { D, levels, tolerance } = question;
+  const most = MOST_LEVELS[room.names.length - 1];
+  if (levels > most)
+    throw inputError(
+      "levels",
+      `${levels} are more than the ${most} for which a grid is chosen`,
+      "ask for fewer, or give the points of the grid",
+    );
   const S = reachFor(tolerance);
   let layout = yield* probe(room, question, FIRST.reach * S);
   let evaluations = layout.zeta.length;
