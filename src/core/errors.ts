@@ -24,6 +24,15 @@ export function isInputError(error: unknown): error is InputError {
   return error instanceof Error && (error as { code?: unknown }).code === "WICK_INPUT";
 }
 
+/** That work was stopped by its signal before it had anything to return. */
+export function interruption(message: string): Error {
+  return Object.assign(new Error(message), { name: "AbortError" });
+}
+
+export function isInterruption(error: unknown): boolean {
+  return error instanceof Error && error.name === "AbortError";
+}
+
 /** The message of whatever was thrown, on one line. */
 export function messageOf(thrown: unknown): string {
   const text = thrown instanceof Error ? thrown.message || thrown.name : String(thrown);

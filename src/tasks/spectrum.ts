@@ -3,7 +3,8 @@
  * and box are chosen for the tolerance where they are not given.
  */
 import type { Ask } from "../core/ask.ts";
-import { inputError } from "../core/errors.ts";
+import { inputError, interruption } from "../core/errors.ts";
+import { halting } from "../core/halt.ts";
 import type { Potential } from "../core/problem.ts";
 import {
   hamiltonian,
@@ -28,6 +29,8 @@ export type SpectrumOptions = {
   /** Bounds in place of the domain's, one pair for each axis or one for all. An open domain no longer grows then. */
   readonly box?: readonly [number, number] | readonly (readonly [number, number])[] | undefined;
 };
+
+export type SpectrumRun = { readonly signal?: AbortSignal | undefined };
 
 export type Spectrum = {
   readonly potential: string;
@@ -77,11 +80,16 @@ const CUT = 1e-7;
 
 /**
  * The lowest levels and states of a potential in one, two or three dimensions.
- * @throws where D, the number of levels, the grid or the box is of no use, and where ζ is not finite on the grid
+ * @throws where D, the number of levels, the grid or the box is of no use, where ζ is not finite on the grid, and where
+ * it was stopped
  * @example await spectrum(formula("(x^2 - 1)^2"), { D: 0.5, levels: 10 })
  */
-export async function spectrum(potential: Potential, options: SpectrumOptions): Promise<Spectrum> {
-  return (await solved(potential, options)).spectrum;
+export async function spectrum(
+  potential: Potential,
+  options: SpectrumOptions,
+  run: SpectrumRun = {},
+): Promise<Spectrum> {
+  return (await solved(potential, options, run)).spectrum;
 }
 
 /** φ_n at the points of a product grid of one's own, to the accuracy of the states themselves; 0 beyond the box. */
@@ -94,7 +102,7 @@ export function stateOn({ grid, states }: Spectrum, n: number, at: readonly Arra
 }
 
 /** A spectrum together with the solution it was read from. */
-async function solved(potential: Potential, options: SpectrumOptions) {
+async function solved(potential: Potential, options: SpectrumOptions, { signal }: SpectrumRun) {
   const { D, levels = LEVELS, tolerance = TOLERANCE } = options;
   checkNumbers(D, levels, tolerance);
   const dim = potential.domain.lower.length;
@@ -106,15 +114,30 @@ async function solved(potential: Potential, options: SpectrumOptions) {
     );
   const room = roomOf(potential, options.box);
   const shape = shapeFor(options.grid, dim);
-  const solution = await answered(solveSpectrum(room, { D, levels, tolerance, shape }), potential);
+  const solution = await answered(solveSpectrum(room, { D, levels, tolerance, shape }), potential, signal);
   return { solution, spectrum: described(potential, room, solution, D, tolerance) };
 }
 
-/** Drives a computation with the potential as the evaluator. */
-async function answered<T>(ask: Ask<T>, { answer }: Potential): Promise<T> {
-  let step = ask.next();
-  while (!step.done) step = ask.next(await answer(step.value));
-  return step.value;
+/** Drives a computation with the potential as the evaluator, until its end or the signal. */
+async function answered<T>(ask: Ask<T>, { answer }: Potential, signal: AbortSignal | undefined): Promise<T> {
+  const halt = halting(undefined, signal);
+  try {
+    let step = ask.next();
+    while (!step.done) {
+      const query = step.value;
+      const reply = query.at.n === 0 ? { n: 0 } : await answer(query, halt.signal);
+      await halt.breathe();
+      if (halt.reason() !== undefined) break;
+      step = ask.next(reply);
+    }
+    if (step.done) return step.value;
+  } catch (error) {
+    // an evaluator that rejects because it was told to stop has not failed
+    if (halt.reason() === undefined) throw error;
+  } finally {
+    halt.end();
+  }
+  throw interruption("stopped before the levels were known");
 }
 
 function checkNumbers(D: number, levels: number, tolerance: number): void {

@@ -2,7 +2,7 @@
  * The exact spectrum: the lowest levels and states of H = −D∇² + ζ (17)(18) in one, two and three dimensions. Grids of
  * rising resolution (layout.ts) are solved one after another, each from the states of the last, until the levels agree.
  */
-import type { Ask } from "../../core/ask.ts";
+import { type Ask, pause } from "../../core/ask.ts";
 import { inputError } from "../../core/errors.ts";
 import { pointWeights, shapeOf, strides } from "../../math/dvr.ts";
 import { type Block, lowestFiltered, randomBlock } from "../../math/filter.ts";
@@ -131,7 +131,7 @@ function* refine(room: Room, question: Question): Ask<Solution> {
     if (isTooLarge(length, grid.axes.length, levels))
       throw tooLarge(`${length}`, bytesOf(length, grid.axes.length, levels));
     if (grid.kept.length >= 2 * levels) {
-      const found = solve(grid, question, last, last === undefined ? 1e-3 : accuracyBeside(last, tolerance));
+      const found = yield* solve(grid, question, last, last === undefined ? 1e-3 : accuracyBeside(last, tolerance));
       last = finished(layout, grid, question, found, last, evaluations);
       if (last.agreed) return last;
     }
@@ -189,7 +189,7 @@ function* onGiven(room: Room, question: Question, shape: readonly number[]): Ask
     spec((j) => shape[j]),
   );
   const grid = whole(given);
-  const found = solve(grid, question, undefined, accuracyFor(tolerance));
+  const found = yield* solve(grid, question, undefined, accuracyFor(tolerance));
   const solution = finished(given, grid, question, found, undefined, first.zeta.length + size);
   const finer = yield* cover(
     room,
@@ -197,7 +197,7 @@ function* onGiven(room: Room, question: Question, shape: readonly number[]): Ask
     spec((j) => Math.ceil(1.3 * shape[j]) + 1),
   );
   const fine = whole(finer);
-  const check = solve(fine, question, solution, accuracyFor(tolerance));
+  const check = yield* solve(fine, question, solution, accuracyFor(tolerance));
   const error = solution.levels.map((E, n) => Math.abs(E - check.values[n]) + unconverged(found, n, levels));
   return {
     ...solution,
@@ -223,13 +223,18 @@ const isTooLarge = (points: number, dim: number, levels: number): boolean =>
 const isLong = ({ axes, kept }: Grid): boolean => kept.length > LONG[axes.length - 1];
 
 /** The lowest states on a grid: dense in one dimension, by filtering from the last stage's states in more. */
-function solve(grid: Grid, { D, levels }: Question, last: Solution | undefined, accuracy: number): Block {
+function* solve(grid: Grid, { D, levels }: Question, last: Solution | undefined, accuracy: number): Ask<Block> {
+  yield* pause();
   const h = hamiltonian(grid, D);
   if (isDense(h.n, grid.axes.length, levels)) return dense(grid, D, levels);
   const m = levels + guards(levels);
   const bottom = lowest(grid.zeta);
   const start = last === undefined || last.m !== m ? randomBlock(h.n, m, h.n) : prolong(last, grid);
-  return lowestFiltered(h, levels, m, start, (theta) => accuracy * Math.max(theta - bottom, EPSILON * h.top));
+  const accuracyOf = (theta: number): number => accuracy * Math.max(theta - bottom, EPSILON * h.top);
+  const work = lowestFiltered(h, levels, m, start, accuracyOf);
+  let step = work.next();
+  for (; !step.done; step = work.next()) yield* pause();
+  return step.value;
 }
 
 function dense(grid: Grid, D: number, k: number): Block {
