@@ -140,6 +140,9 @@ describe("refused, saying which", () => {
   test("a list of numbers outside", () => {
     const space = readSpace("v", { k: { choice: ["a", "b", "c"] }, x: [0, 1] });
     expect(() => checkPoint("point 1", space, [3, 0])).toThrow("options are numbered 0 to 2");
+    const still = readSpace("variables", { seed: 3, name: "a" });
+    expect(() => checkPoint("point 1", still, [3, 0])).not.toThrow();
+    expect(() => checkPoint("point 1", still, [4, 0])).toThrow("seed is 4 where it is fixed at 3");
     expect(() => checkPoint("point 1", space, [1])).toThrow("has 1 coordinates where there are 2 variables");
   });
 });
