@@ -104,7 +104,10 @@ const shape = settings.extend({ wick: z.literal(1).default(1), objective });
 
 /** How to run: all of a configuration but the objective. */
 export type Settings = z.infer<typeof settings>;
-export type Config = z.infer<typeof shape>;
+export type Config = z.infer<typeof shape> & {
+  /** For points that are given rather than searched: a domain that nobody tells is all of space. Not for files. */
+  readonly anywhere?: boolean;
+};
 export type ObjectiveConfig = Config["objective"];
 
 /**

@@ -142,6 +142,12 @@ export function pointwise(dim: number, value: Value, gradient?: Gradient): Evalu
   };
 }
 
+/** All of space: the domain of who only evaluates. */
+export function everywhere(dim: number): Domain {
+  const bound = (at: number): Float64Array => new Float64Array(dim).fill(at);
+  return { lower: bound(Number.NEGATIVE_INFINITY), upper: bound(Number.POSITIVE_INFINITY), edge: "open" };
+}
+
 /** A domain, checked: equal lengths ≥ 1, finite bounds, each lower below its upper. */
 export function domain(
   lower: ArrayLike<number>,
