@@ -112,10 +112,11 @@ export type ObjectiveConfig = Config["objective"];
 
 /**
  * A configuration out of JSON.
+ * @param where what errors about the whole begin with
  * @throws naming the field that is wrong and what it should be
  */
-export function readConfig(json: unknown): Config {
-  return read(shape, isRecord(json) && ofSpins(json) ? { engine: SPIN_ENGINE, ...json } : json);
+export function readConfig(json: unknown, where = "settings"): Config {
+  return read(shape, isRecord(json) && ofSpins(json) ? { engine: SPIN_ENGINE, ...json } : json, where);
 }
 
 /** Whether an objective is an Ising problem or a QUBO. */
@@ -128,18 +129,19 @@ export const SPIN_ENGINE = "pimc";
 
 /** Settings out of JSON; what is left out has its default. Throws as readConfig() does. */
 export function readSettings(json: unknown): Settings {
-  return read(settings, json);
+  return read(settings, json, "settings");
 }
 
-function read<T>(schema: z.ZodType<T> & { readonly shape: object }, json: unknown): T {
+function read<T>(schema: z.ZodType<T> & { readonly shape: object }, json: unknown, where: string): T {
   const result = schema.safeParse(json, { reportInput: true });
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   const { path, message, input } = issue;
+  const names = Object.keys(schema.shape);
   if (issue.code === "unrecognized_keys" && path.length === 0)
-    throw unknownName("settings", issue.keys[0], Object.keys(schema.shape));
+    throw unknownName(where, issue.keys[0], names, `known: ${names.join(", ")}`);
   const given = typeof input === "number" || typeof input === "string" ? `${input} ` : "";
-  throw inputError(path.length > 0 ? path.join(".") : "settings", `${given}${message}`);
+  throw inputError(path.length > 0 ? path.join(".") : where, `${given}${message}`);
 }
 
 /**
@@ -179,6 +181,7 @@ export function builtinPotential(config: Config): Potential {
         "objective",
         given.entry,
         potentials.map((p) => p.name),
+        "`wick list potentials` shows all there are, and a module is named by its path, as in ./objective.mjs",
       );
     return placed(found.make(readValues(found, entrySettings(found, given.set, dim))), config);
   }

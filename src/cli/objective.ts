@@ -153,7 +153,7 @@ export function configFrom(
     const text = flags[field];
     if (text !== undefined) json[field] = numberFlag(`--${field}`, text);
   }
-  return readConfig(json);
+  return readConfig(json, flags.config === undefined ? undefined : `--config ${flags.config}`);
 }
 
 /** `name` or `name:key=value:key=value` */
@@ -202,7 +202,7 @@ function objectiveFrom(
   if (spins !== undefined && "set" in settable)
     throw inputError("--set", "sets parameters of entries and formulas", "a problem of spins takes none");
   if (spins !== undefined) return spins;
-  const isModule = positional !== undefined && /[/\\]|\.[cm]?[jt]s$/.test(positional);
+  const isModule = positional !== undefined && /[/\\]|\.[cm]?[jt]s$|^\.+$/.test(positional);
   if (positional !== undefined && !isModule) return { entry: positional, ...settable };
   if ("set" in settable && (isModule || flags.exec !== undefined))
     throw inputError("--set", "sets parameters of entries and formulas", "a module or program takes none");

@@ -55,10 +55,13 @@ export function nearest(given: string, known: readonly string[]): string | undef
   return best;
 }
 
-/** `unknown name 'x'; did you mean 'y'?`, or the whole list where nothing is near and the list is short. */
-export function unknownName(where: string, given: string, known: readonly string[]): InputError {
+/**
+ * `unknown name 'x'; did you mean 'y'?`, or the whole list where nothing is near and the list is short.
+ * @param elsewhere what to do where nothing is near and the list is long
+ */
+export function unknownName(where: string, given: string, known: readonly string[], elsewhere?: string): InputError {
   const near = nearest(given, known);
-  const list = known.length <= 12 ? `known: ${known.join(", ")}` : undefined;
+  const list = known.length <= 12 ? `known: ${known.join(", ")}` : elsewhere;
   return inputError(where, `unknown name '${given}'`, near === undefined ? list : `did you mean '${near}'?`);
 }
 

@@ -312,7 +312,7 @@ function numberAt(where: string, v: Variable, given: unknown): number {
   }
   const x = typeof given === "string" && given.trim() !== "" ? Number(given) : given;
   if (typeof x !== "number" || !(x >= v.lower && x <= v.upper))
-    throw inputError(where, `${v.name} is ${given}`, `it lies in ${v.lower}:${v.upper}`);
+    throw inputError(where, `${v.name} is ${given === "" ? "empty" : given}`, `it lies in ${v.lower}:${v.upper}`);
   if (v.kind === "integer" && !Number.isInteger(x))
     throw inputError(where, `${v.name} is ${given}, not a whole number`);
   return x;

@@ -129,6 +129,7 @@ describe("refused, saying which", () => {
   test.each([
     [{ x: 0 }, "says nothing of lr"],
     [{ x: 9, lr: 0.1 }, "x is 9; it lies in -5:5"],
+    [{ x: "", lr: 0.1 }, "x is empty; it lies in -5:5"],
     [{ x: 0, lr: 0.1, layers: 2.5 }, "not a whole number"],
     [{ x: 0, lr: 0.1, layers: 2, kind: "d" }, "it is one of a, b, c"],
     [{ x: 0, lr: 0.1, layers: 2, kind: "a", on: true, seed: 4 }, "fixed at 3"],
