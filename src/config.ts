@@ -149,7 +149,7 @@ function read<T>(schema: z.ZodType<T> & { readonly shape: object }, json: unknow
  * parameters. A module or program stands as it is named.
  */
 export function canonical(config: Config): { readonly objective: unknown; readonly engine: unknown } {
-  const { objective: given, dim, engine } = config;
+  const { objective: given, dim } = config;
   const found = "entry" in given ? potentials.find(({ name }) => name === given.entry) : undefined;
   const objective =
     "entry" in given && found !== undefined
@@ -157,10 +157,15 @@ export function canonical(config: Config): { readonly objective: unknown; readon
       : "formula" in given
         ? { ...given, set: numbers(given.set) }
         : given;
+  return { objective, engine: canonicalEngine(config) };
+}
+
+/** The engine with all its parameters, however they were spelled. */
+export function canonicalEngine({ engine, with: set }: Settings): Readonly<Record<string, unknown>> {
   const entry = engines.find(({ name }) => name === engine);
   // whether gradients are used can be said in two ways: who asks must look at what the engine needs
-  const { gradients: _, ...parameters } = entry === undefined ? { gradients: false } : readValues(entry, config.with);
-  return { objective, engine: { name: engine, ...parameters } };
+  const { gradients: _, ...parameters } = entry === undefined ? { gradients: false } : readValues(entry, set);
+  return { name: engine, ...parameters };
 }
 
 function entrySettings(found: Entry, set: Readonly<Record<string, unknown>> | undefined, dim: number | undefined) {
