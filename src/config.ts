@@ -161,7 +161,10 @@ export function canonical(config: Config): { readonly objective: unknown; readon
 }
 
 /** The engine with all its parameters, however they were spelled. */
-export function canonicalEngine({ engine, with: set }: Settings): Readonly<Record<string, unknown>> {
+export function canonicalEngine({ engine, with: set }: Pick<Settings, "engine" | "with">): {
+  readonly name: string;
+  readonly [parameter: string]: unknown;
+} {
   const entry = engines.find(({ name }) => name === engine);
   // whether gradients are used can be said in two ways: who asks must look at what the engine needs
   const { gradients: _, ...parameters } = entry === undefined ? { gradients: false } : readValues(entry, set);
