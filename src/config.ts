@@ -12,7 +12,7 @@ import { inputError, unknownName } from "./core/errors.ts";
 import { knownOf, lowestOf, type Placed } from "./core/known.ts";
 import type { Best, Limits } from "./core/meter.ts";
 import { isRecord } from "./core/plain.ts";
-import { type Domain, domain, type Edge, onEach, type Potential, type Truth } from "./core/problem.ts";
+import { type Domain, domain, type Edge, onEach, type Potential, truthOn } from "./core/problem.ts";
 import type { Setup } from "./core/run.ts";
 import type { Schedule } from "./core/schedule.ts";
 import {
@@ -259,18 +259,6 @@ export function spaceOf(config: Settings, dim: number | undefined, names?: reado
   return { named: true, variables: named };
 }
 
-/** What is still true on another domain: the minimum where a minimizer lies inside, levels only where nothing changed. */
-function truthOn(given: Domain, { domain: own, truth = {} }: Potential): Truth {
-  const { minimum, argmin, energies } = truth;
-  const sameBounds = given.lower.every((v, j) => v === own.lower[j] && given.upper[j] === own.upper[j]);
-  const holds = sameBounds || (argmin !== undefined && isInside(given, argmin.x.subarray(0, argmin.dim)));
-  return {
-    ...(minimum !== undefined && holds ? { minimum } : {}),
-    ...(argmin !== undefined && holds ? { argmin } : {}),
-    ...(energies !== undefined && sameBounds && given.edge === own.edge ? { energies } : {}),
-  };
-}
-
 /** The domain that the configuration gives for `dim` axes, or undefined. */
 export function domainOf(config: Settings, dim: number | undefined, names?: readonly string[]): Domain | undefined {
   const { domain: given, edge } = config;
@@ -400,10 +388,6 @@ function orderNamed<T>(where: string, given: Readonly<Record<string, T>>, names?
       throw inputError(where, `says nothing of the axis '${name}'`, `add ${name}=lower:upper`);
     return given[name];
   });
-}
-
-function isInside({ lower, upper }: Domain, x: Float64Array): boolean {
-  return x.every((v, j) => v >= lower[j] && v <= upper[j]);
 }
 
 function numberOf(name: string, value: unknown): number {

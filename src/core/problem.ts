@@ -201,3 +201,19 @@ export function points(rows: readonly ArrayLike<number>[]): Points {
   });
   return { n: rows.length, dim, x };
 }
+
+/** What is still true on another domain: the minimum where a minimizer lies inside, levels only where nothing changed. */
+export function truthOn(given: Domain, { domain: own, truth = {} }: Potential): Truth {
+  const { minimum, argmin, energies } = truth;
+  const sameBounds = given.lower.every((v, j) => v === own.lower[j] && given.upper[j] === own.upper[j]);
+  const holds = sameBounds || (argmin !== undefined && isInside(given, argmin.x.subarray(0, argmin.dim)));
+  return {
+    ...(minimum !== undefined && holds ? { minimum } : {}),
+    ...(argmin !== undefined && holds ? { argmin } : {}),
+    ...(energies !== undefined && sameBounds && given.edge === own.edge ? { energies } : {}),
+  };
+}
+
+function isInside({ lower, upper }: Domain, x: Float64Array): boolean {
+  return x.every((v, j) => v >= lower[j] && v <= upper[j]);
+}
