@@ -45,7 +45,7 @@ async function row(name: string, objective: Objective, at: { domain?: [number, n
     objective: name,
     "any order": told(any),
     "steps together": told(step),
-    "times faster": Number.isFinite(a) && Number.isFinite(b) ? (b / a).toFixed(2) : "–",
+    "times sooner": Number.isFinite(a) && Number.isFinite(b) ? (b / a).toFixed(2) : "–",
     evaluations: `${middle(any)} / ${middle(step)}`,
   };
 }

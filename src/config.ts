@@ -12,7 +12,7 @@ import { inputError, unknownName } from "./core/errors.ts";
 import { knownOf, lowestOf, type Placed } from "./core/known.ts";
 import type { Best, Limits } from "./core/meter.ts";
 import { isRecord } from "./core/plain.ts";
-import { type Domain, domain, type Edge, onEach, type Potential, type Truth } from "./core/problem.ts";
+import { type Domain, domain, type Edge, onEach, type Potential, truthOn } from "./core/problem.ts";
 import type { Setup } from "./core/run.ts";
 import type { Schedule } from "./core/schedule.ts";
 import {
@@ -104,15 +104,19 @@ const shape = settings.extend({ wick: z.literal(1).default(1), objective });
 
 /** How to run: all of a configuration but the objective. */
 export type Settings = z.infer<typeof settings>;
-export type Config = z.infer<typeof shape>;
+export type Config = z.infer<typeof shape> & {
+  /** For points that are given rather than searched: a domain that nobody tells is all of space. Not for files. */
+  readonly anywhere?: boolean;
+};
 export type ObjectiveConfig = Config["objective"];
 
 /**
  * A configuration out of JSON.
+ * @param where what errors about the whole begin with
  * @throws naming the field that is wrong and what it should be
  */
-export function readConfig(json: unknown): Config {
-  return read(shape, isRecord(json) && ofSpins(json) ? { engine: SPIN_ENGINE, ...json } : json);
+export function readConfig(json: unknown, where = "settings"): Config {
+  return read(shape, isRecord(json) && ofSpins(json) ? { engine: SPIN_ENGINE, ...json } : json, where);
 }
 
 /** Whether an objective is an Ising problem or a QUBO. */
@@ -125,18 +129,19 @@ export const SPIN_ENGINE = "pimc";
 
 /** Settings out of JSON; what is left out has its default. Throws as readConfig() does. */
 export function readSettings(json: unknown): Settings {
-  return read(settings, json);
+  return read(settings, json, "settings");
 }
 
-function read<T>(schema: z.ZodType<T> & { readonly shape: object }, json: unknown): T {
+function read<T>(schema: z.ZodType<T> & { readonly shape: object }, json: unknown, where: string): T {
   const result = schema.safeParse(json, { reportInput: true });
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   const { path, message, input } = issue;
+  const names = Object.keys(schema.shape);
   if (issue.code === "unrecognized_keys" && path.length === 0)
-    throw unknownName("settings", issue.keys[0], Object.keys(schema.shape));
+    throw unknownName(where, issue.keys[0], names, `known: ${names.join(", ")}`);
   const given = typeof input === "number" || typeof input === "string" ? `${input} ` : "";
-  throw inputError(path.length > 0 ? path.join(".") : "settings", `${given}${message}`);
+  throw inputError(path.length > 0 ? path.join(".") : where, `${given}${message}`);
 }
 
 /**
@@ -144,7 +149,7 @@ function read<T>(schema: z.ZodType<T> & { readonly shape: object }, json: unknow
  * parameters. A module or program stands as it is named.
  */
 export function canonical(config: Config): { readonly objective: unknown; readonly engine: unknown } {
-  const { objective: given, dim, engine } = config;
+  const { objective: given, dim } = config;
   const found = "entry" in given ? potentials.find(({ name }) => name === given.entry) : undefined;
   const objective =
     "entry" in given && found !== undefined
@@ -152,10 +157,18 @@ export function canonical(config: Config): { readonly objective: unknown; readon
       : "formula" in given
         ? { ...given, set: numbers(given.set) }
         : given;
+  return { objective, engine: canonicalEngine(config) };
+}
+
+/** The engine with all its parameters, however they were spelled. */
+export function canonicalEngine({ engine, with: set }: Pick<Settings, "engine" | "with">): {
+  readonly name: string;
+  readonly [parameter: string]: unknown;
+} {
   const entry = engines.find(({ name }) => name === engine);
   // whether gradients are used can be said in two ways: who asks must look at what the engine needs
-  const { gradients: _, ...parameters } = entry === undefined ? { gradients: false } : readValues(entry, config.with);
-  return { objective, engine: { name: engine, ...parameters } };
+  const { gradients: _, ...parameters } = entry === undefined ? { gradients: false } : readValues(entry, set);
+  return { name: engine, ...parameters };
 }
 
 function entrySettings(found: Entry, set: Readonly<Record<string, unknown>> | undefined, dim: number | undefined) {
@@ -176,6 +189,7 @@ export function builtinPotential(config: Config): Potential {
         "objective",
         given.entry,
         potentials.map((p) => p.name),
+        "`wick list potentials` shows all there are, and a module is named by its path, as in ./objective.mjs",
       );
     return placed(found.make(readValues(found, entrySettings(found, given.set, dim))), config);
   }
@@ -243,18 +257,6 @@ export function spaceOf(config: Settings, dim: number | undefined, names?: reado
     throw inputError("variables", `are ${variables.length} where the objective has ${dim}`, "give one for each axis");
   const named = orderNamed("variables", Object.fromEntries(variables.map((v) => [v.name, v])), names);
   return { named: true, variables: named };
-}
-
-/** What is still true on another domain: the minimum where a minimizer lies inside, levels only where nothing changed. */
-function truthOn(given: Domain, { domain: own, truth = {} }: Potential): Truth {
-  const { minimum, argmin, energies } = truth;
-  const sameBounds = given.lower.every((v, j) => v === own.lower[j] && given.upper[j] === own.upper[j]);
-  const holds = sameBounds || (argmin !== undefined && isInside(given, argmin.x.subarray(0, argmin.dim)));
-  return {
-    ...(minimum !== undefined && holds ? { minimum } : {}),
-    ...(argmin !== undefined && holds ? { argmin } : {}),
-    ...(energies !== undefined && sameBounds && given.edge === own.edge ? { energies } : {}),
-  };
 }
 
 /** The domain that the configuration gives for `dim` axes, or undefined. */
@@ -390,10 +392,6 @@ function orderNamed<T>(where: string, given: Readonly<Record<string, T>>, names?
       throw inputError(where, `says nothing of the axis '${name}'`, `add ${name}=lower:upper`);
     return given[name];
   });
-}
-
-function isInside({ lower, upper }: Domain, x: Float64Array): boolean {
-  return x.every((v, j) => v >= lower[j] && v <= upper[j]);
 }
 
 function numberOf(name: string, value: unknown): number {

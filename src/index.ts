@@ -4,6 +4,7 @@
  */
 import {
   builtinPotential,
+  canonicalEngine,
   domainOf,
   guarded,
   namedAxes,
@@ -97,7 +98,8 @@ export function ask(settings: Asked): Asker {
  * @example const study = askSteady({ domain: [[0, 1], [-5, 5]] }); const p = study.ask(); study.tell(p.trial, f(p.x))
  */
 export function askSteady(settings: Asked, from?: SteadySaved): SteadyAsker {
-  return steadyAsker(unanswered(settings), from);
+  const { name: _, ...parameters } = canonicalEngine(readSettings({ engine: settings.engine, with: settings.with }));
+  return steadyAsker(unanswered(settings), from, { parameters, known: settings.known });
 }
 
 /** A setup whose objective is the caller's. */

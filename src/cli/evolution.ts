@@ -49,11 +49,11 @@ export function regionFlag(text: string): Region {
   const numbers = list.split(",").map((n) => numberFlag(`--observe ${text}`, n));
   const all = numbers.slice(0, -1);
   const last = numbers[numbers.length - 1];
-  if (kind === "disc") {
+  if (kind === "disc" && all.length > 0) {
     if (!(last > 0)) throw inputError(`--observe ${text}`, `radius ${last} is not above 0`);
     return { kind, center: all, radius: last };
   }
-  if (kind === "half") return { kind, normal: all, offset: last };
+  if (kind === "half" && all.length > 0) return { kind, normal: all, offset: last };
   if (kind === "box" && numbers.length % 2 === 0)
     return { kind, lower: numbers.filter((_, i) => i % 2 === 0), upper: numbers.filter((_, i) => i % 2 === 1) };
   throw inputError(

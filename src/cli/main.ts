@@ -2,7 +2,7 @@
  * The command `wick`: one file a command, errors in one or two lines, exit status 0, 1, 2 or 130.
  */
 import { Command, CommanderError } from "commander";
-import { isInputError, messageOf } from "../core/errors.ts";
+import { isInputError, isInterruption, messageOf } from "../core/errors.ts";
 import { benchCommand } from "./commands/bench.ts";
 import { compareCommand } from "./commands/compare.ts";
 import { evaluateCommand } from "./commands/evaluate.ts";
@@ -84,7 +84,7 @@ function guard(debug: boolean): void {
 
 function report(error: unknown, debug: boolean, whose = OURS): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? DONE : BAD_INPUT;
-  const interrupted = error instanceof Error && error.name === "AbortError";
+  const interrupted = isInterruption(error);
   process.stderr.write(`wick: ${interrupted ? "interrupted" : messageOf(error)}\n`);
   if (debug && error instanceof Error) process.stderr.write(`${error.stack}\n`);
   else if (isOurs(error) && !interrupted) process.stderr.write(`${whose}\n`);

@@ -139,7 +139,12 @@ export function configFrom(
   if (name !== undefined) json.engine = name;
   const given = { ...(name === undefined && isRecord(base.with) ? base.with : {}), ...inline, ...engine };
   if (name !== undefined || Object.keys(given).length > 0) json.with = given;
-  if (flags.domain !== undefined) Object.assign(json, withoutPlace(json), domainFlag(flags.domain));
+  if (flags.domain !== undefined) {
+    // where a search takes place is said once: a flag takes the place of all that a file says of it
+    delete json.domain;
+    delete json.variables;
+    Object.assign(json, domainFlag(flags.domain));
+  }
   if (flags.constraint !== undefined) json.constraints = flags.constraint;
   if (flags.known !== undefined) json.known = readKnown(flags.known);
   if (flags.noise !== undefined)
@@ -153,7 +158,7 @@ export function configFrom(
     const text = flags[field];
     if (text !== undefined) json[field] = numberFlag(`--${field}`, text);
   }
-  return readConfig(json);
+  return readConfig(json, flags.config === undefined ? undefined : `--config ${flags.config}`);
 }
 
 /** `name` or `name:key=value:key=value` */
@@ -202,7 +207,7 @@ function objectiveFrom(
   if (spins !== undefined && "set" in settable)
     throw inputError("--set", "sets parameters of entries and formulas", "a problem of spins takes none");
   if (spins !== undefined) return spins;
-  const isModule = positional !== undefined && /[/\\]|\.[cm]?[jt]s$/.test(positional);
+  const isModule = positional !== undefined && /[/\\]|\.[cm]?[jt]s$|^\.+$/.test(positional);
   if (positional !== undefined && !isModule) return { entry: positional, ...settable };
   if ("set" in settable && (isModule || flags.exec !== undefined))
     throw inputError("--set", "sets parameters of entries and formulas", "a module or program takes none");
@@ -231,13 +236,6 @@ export function checkRealAxes({ name, space, couplings }: Potential): void {
   if (odd?.kind === "fixed")
     throw inputError(`domain.${odd.name}`, `lower and upper are both ${odd.worth}`, "give the axis some width");
   if (odd !== undefined) throw inputError(`domain.${odd.name}`, `is of the kind ${odd.kind}`, "give it an interval");
-}
-
-/** Where a search takes place is said once: a flag takes the place of all that a file says of it. */
-function withoutPlace(json: Record<string, unknown>): Record<string, unknown> {
-  delete json.domain;
-  delete json.variables;
-  return {};
 }
 
 function withSettings(objective: unknown, set: Record<string, string>): unknown {

@@ -1,16 +1,27 @@
 /** Points on the command line: JSON, or lines of numbers with or without a header of names. */
 import { readFileSync } from "node:fs";
 import { inputError } from "../core/errors.ts";
-import { type Points, type Potential, points } from "../core/problem.ts";
+import { isRecord } from "../core/plain.ts";
+import { everywhere, type Points, type Potential, points } from "../core/problem.ts";
+import { checkPoint, pointAt, realSpace } from "../core/space.ts";
 import { readText } from "./common.ts";
 
-export type NamedPoints = { readonly at: Points; readonly names?: readonly string[] };
+type Values = Readonly<Record<string, unknown>>;
+
+/** Points as lists, whose columns may have names, or each as a record of values by name. */
+export type GivenPoints =
+  | { readonly at: Points; readonly names?: readonly string[] }
+  | { readonly records: readonly Values[] };
+
+type Rows = { readonly rows: readonly (number[] | Values)[]; readonly names?: readonly string[] };
 
 /** Points in the argument, in a file, or on standard input (`-`). */
-export function readPoints(given: string): NamedPoints {
-  const inline = /^[\s[\d.+-]*[[\d]/.test(given);
+export function readPoints(given: string): GivenPoints {
+  const inline = /^[\s[\d.+-]*[[\d{]/.test(given);
   const text = inline ? given : given === "-" ? readFileSync(0, "utf8") : readText("--at", given);
-  const { rows, names } = text.trim().startsWith("[") ? { rows: jsonRows(text) } : lineRows(text);
+  const { rows, names }: Rows = /^\s*[[{]/.test(text) ? { rows: jsonRows(text) } : lineRows(text);
+  if (rows.length > 0 && rows.every(isRecord)) return { records: rows };
+  if (!rows.every(isPoint)) throw inputError("--at", "has both lists and records", "write all points alike");
   if (rows.length === 0 || rows[0].length === 0) throw inputError("--at", "holds no points");
   rows.forEach((row, i) => {
     if (!row.every(Number.isFinite)) throw inputError("--at", `point ${i + 1} is not made of finite numbers`);
@@ -18,8 +29,22 @@ export function readPoints(given: string): NamedPoints {
   return { at: points(rows), ...(names === undefined ? {} : { names }) };
 }
 
-/** The points with their coordinates in the order of the potential's axes. */
-export function ordered({ at, names }: NamedPoints, potential: Potential): Points {
+/**
+ * The points with their coordinates in the order of the potential's axes.
+ * @throws where they have other axes, and where one is no point of the potential's variables
+ */
+export function placedOn(given: GivenPoints, potential: Potential): Points {
+  const { domain, names, space } = potential;
+  // a point beyond a plain box is a point all the same
+  const all = space ?? realSpace(everywhere(domain.lower.length), names);
+  const where = (i: number): string => `--at point ${i + 1}`;
+  if ("records" in given) return points(given.records.map((record, i) => pointAt(where(i), all, record)));
+  const at = ordered(given, potential);
+  for (let i = 0; i < at.n; i++) checkPoint(where(i), all, at.x.subarray(i * at.dim, (i + 1) * at.dim));
+  return at;
+}
+
+function ordered({ at, names }: Extract<GivenPoints, { at: Points }>, potential: Potential): Points {
   const dim = potential.domain.lower.length;
   if (at.dim !== dim) throw inputError("--at", `points have ${at.dim} coordinates where the objective has ${dim}`);
   if (names === undefined) return at;
@@ -88,13 +113,16 @@ function jsonIn(text: string): unknown {
   }
 }
 
-function jsonRows(text: string): number[][] {
+function isPoint(row: unknown): row is number[] {
+  return Array.isArray(row) && row.every((v) => typeof v === "number");
+}
+
+function jsonRows(text: string): (number[] | Values)[] {
   const json = jsonIn(text);
   if (json === undefined) throw inputError("--at", "is not JSON", "write for instance [[0,0],[1,1]]");
-  const isPoint = (row: unknown): row is number[] => Array.isArray(row) && row.every((v) => typeof v === "number");
-  const rows: unknown = isPoint(json) && json.length > 0 ? [json] : json;
-  if (!Array.isArray(rows) || !rows.every(isPoint))
-    throw inputError("--at", "is not a list of points", "write for instance [[0,0],[1,1]]");
+  const rows: unknown = isRecord(json) || (isPoint(json) && json.length > 0) ? [json] : json;
+  if (!Array.isArray(rows) || !rows.every((row) => isPoint(row) || isRecord(row)))
+    throw inputError("--at", "is not a list of points", 'write for instance [[0,0],[1,1]] or [{"x":0,"y":1}]');
   return rows;
 }
 
@@ -104,7 +132,7 @@ function isNumber(cell: string): boolean {
 }
 
 /** A first line without a single number is a header; NaN and inf count as numbers, to be refused as such. */
-function lineRows(text: string): { rows: number[][]; names?: readonly string[] } {
+function lineRows(text: string): Rows {
   const cells = text
     .split("\n")
     .map((line) => line.trim())

@@ -20,6 +20,13 @@ export function* askGradient(at: Points): Ask<{ readonly value: Float64Array; re
   return { value: part(answer, "value"), gradient: part(answer, "gradient") };
 }
 
+const NOWHERE: Points = { n: 0, dim: 1, x: new Float64Array(0) };
+
+/** Asks for ζ nowhere: a turn, in long work, for whoever drives it to look at the clock and the signal. */
+export function* pause(): Ask<void> {
+  yield { kind: "value", at: NOWHERE };
+}
+
 /** Drives an ask with an evaluator that answers at once: for tests and for what needs no budget. */
 export function answerAll<T>(ask: Ask<T>, answer: (query: Query) => Answer): T {
   let step = ask.next();

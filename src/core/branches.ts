@@ -27,7 +27,7 @@ export type Branching = {
 } & { readonly [k: string]: Plain };
 
 /** The spaces of the branches: none where there are no choices, too many combinations, or no real variable beside them. */
-export function branchesOf({ variables, named }: Space): readonly Space[] {
+function branchesOf({ variables, named }: Space): readonly Space[] {
   const isReal = variables.some(({ kind }) => kind === "real" || kind === "log");
   const combinations = variables.reduce((n, v) => (v.kind === "choice" ? n * countOf(v) : n), 1);
   if (combinations === 1 || combinations > MOST || !isReal) return [];

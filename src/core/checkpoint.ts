@@ -6,7 +6,7 @@
 import type { Info } from "./engine.ts";
 import { inputError } from "./errors.ts";
 import type { Account } from "./meter.ts";
-import { decode, encode, type Plain } from "./plain.ts";
+import type { Plain } from "./plain.ts";
 
 export type Checkpoint = {
   /** Steps committed. */
@@ -18,15 +18,6 @@ export type Checkpoint = {
   readonly info: Info;
   readonly account: Account;
 };
-
-export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array {
-  return encode(checkpoint);
-}
-
-/** Throws where the bytes are not those of a checkpoint. */
-export function decodeCheckpoint(bytes: Uint8Array, where = "checkpoint"): Checkpoint {
-  return checkpointFrom(decode(bytes, where), where);
-}
 
 const FIELDS = ["index", "tau", "state", "carry", "info", "account"];
 

@@ -24,6 +24,15 @@ export function isInputError(error: unknown): error is InputError {
   return error instanceof Error && (error as { code?: unknown }).code === "WICK_INPUT";
 }
 
+/** That work was stopped by its signal before it had anything to return. */
+export function interruption(message: string): Error {
+  return Object.assign(new Error(message), { name: "AbortError" });
+}
+
+export function isInterruption(error: unknown): boolean {
+  return error instanceof Error && error.name === "AbortError";
+}
+
 /** The message of whatever was thrown, on one line. */
 export function messageOf(thrown: unknown): string {
   const text = thrown instanceof Error ? thrown.message || thrown.name : String(thrown);
@@ -46,10 +55,13 @@ export function nearest(given: string, known: readonly string[]): string | undef
   return best;
 }
 
-/** `unknown name 'x'; did you mean 'y'?`, or the whole list where nothing is near and the list is short. */
-export function unknownName(where: string, given: string, known: readonly string[]): InputError {
+/**
+ * `unknown name 'x'; did you mean 'y'?`, or the whole list where nothing is near and the list is short.
+ * @param elsewhere what to do where nothing is near and the list is long
+ */
+export function unknownName(where: string, given: string, known: readonly string[], elsewhere?: string): InputError {
   const near = nearest(given, known);
-  const list = known.length <= 12 ? `known: ${known.join(", ")}` : undefined;
+  const list = known.length <= 12 ? `known: ${known.join(", ")}` : elsewhere;
   return inputError(where, `unknown name '${given}'`, near === undefined ? list : `did you mean '${near}'?`);
 }
 

@@ -166,6 +166,12 @@ export function pointwise(dim: number, value: Value, gradient?: Gradient): Evalu
   };
 }
 
+/** All of space: the domain of who only evaluates. */
+export function everywhere(dim: number): Domain {
+  const bound = (at: number): Float64Array => new Float64Array(dim).fill(at);
+  return { lower: bound(Number.NEGATIVE_INFINITY), upper: bound(Number.POSITIVE_INFINITY), edge: "open" };
+}
+
 /** A domain, checked: equal lengths ≥ 1, finite bounds, each lower below its upper. */
 export function domain(
   lower: ArrayLike<number>,
@@ -218,4 +224,20 @@ export function points(rows: readonly ArrayLike<number>[]): Points {
     x.set(Float64Array.from(row), i * dim);
   });
   return { n: rows.length, dim, x };
+}
+
+/** What is still true on another domain: the minimum where a minimizer lies inside, levels only where nothing changed. */
+export function truthOn(given: Domain, { domain: own, truth = {} }: Potential): Truth {
+  const { minimum, argmin, energies } = truth;
+  const sameBounds = given.lower.every((v, j) => v === own.lower[j] && given.upper[j] === own.upper[j]);
+  const holds = sameBounds || (argmin !== undefined && isInside(given, argmin.x.subarray(0, argmin.dim)));
+  return {
+    ...(minimum !== undefined && holds ? { minimum } : {}),
+    ...(argmin !== undefined && holds ? { argmin } : {}),
+    ...(energies !== undefined && sameBounds && given.edge === own.edge ? { energies } : {}),
+  };
+}
+
+function isInside({ lower, upper }: Domain, x: Float64Array): boolean {
+  return x.every((v, j) => v >= lower[j] && v <= upper[j]);
 }

@@ -326,7 +326,7 @@ function numberAt(where: string, v: Variable, given: unknown): number {
   }
   const x = typeof given === "string" && given.trim() !== "" ? Number(given) : given;
   if (typeof x !== "number" || !(x >= v.lower && x <= v.upper))
-    throw inputError(where, `${v.name} is ${given}`, `it lies in ${v.lower}:${v.upper}`);
+    throw inputError(where, `${v.name} is ${given === "" ? "empty" : given}`, `it lies in ${v.lower}:${v.upper}`);
   if (v.kind === "integer" && !Number.isInteger(x))
     throw inputError(where, `${v.name} is ${given}, not a whole number`);
   return x;
@@ -337,7 +337,8 @@ export function checkPoint(where: string, { variables }: Space, x: ArrayLike<num
   if (x.length !== variables.length)
     throw inputError(where, `has ${x.length} coordinates where there are ${variables.length} variables`);
   variables.forEach((v, j) => {
-    const given = v.kind === "choice" ? v.options[x[j]] : v.kind === "fixed" ? undefined : x[j];
+    const isFixed = v.kind === "fixed" && x[j] === numberOf(v);
+    const given = v.kind === "choice" ? v.options[x[j]] : isFixed ? undefined : x[j];
     if (v.kind === "choice" && given === undefined)
       throw inputError(where, `${v.name} is option ${x[j]}`, `options are numbered 0 to ${v.options.length - 1}`);
     numberAt(where, v, given);

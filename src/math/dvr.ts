@@ -9,8 +9,8 @@ export type Axis = {
   readonly x: Float64Array;
   /** Quadrature weights: Σ w_i f(x_i) ≈ ∫ f. */
   readonly weight: Float64Array;
-  /** −d²/dx² between the cardinal functions [n × n]. */
-  readonly kinetic: Float64Array;
+  /** −d²/dx² between the cardinal functions i and j; not a table, for a long axis of which few points matter. */
+  readonly kinetic: (i: number, j: number) => number;
   /** ℓ_j(x) = √w_j χ_j(x), which is 1 at x_j and 0 at the other points. */
   readonly cardinal: (j: number, x: number) => number;
 };
@@ -25,7 +25,7 @@ export function sincAxis(lower: number, h: number, n: number): Axis {
   return {
     x,
     weight: new Float64Array(n).fill(h),
-    kinetic: matrix(n, () => Math.PI ** 2 / (3 * h * h), off),
+    kinetic: (i, j) => (i === j ? Math.PI ** 2 / (3 * h * h) : off(i, j)),
     cardinal: (j, at) => sinc((Math.PI * (at - x[j])) / h),
   };
 }
@@ -45,7 +45,7 @@ export function wallAxis(a: number, b: number, n: number): Axis {
   return {
     x,
     weight: Float64Array.from({ length: n }, (_, i) => (2 * half) / (order * value[i + 1] ** 2)),
-    kinetic: matrix(n, diagonal, off),
+    kinetic: (i, j) => (i === j ? diagonal(i) : off(i, j)),
     cardinal: (j, at) => lagrange(n + 1, node[j + 1], value[j + 1], (at - a) / half - 1),
   };
 }
@@ -63,7 +63,7 @@ export function ringAxis(a: number, b: number, n: number): Axis {
   return {
     x,
     weight: new Float64Array(n).fill(L / n),
-    kinetic: matrix(n, () => (unit * (odd ? n * n - 1 : n * n + 2)) / 3, off),
+    kinetic: (i, j) => (i === j ? (unit * (odd ? n * n - 1 : n * n + 2)) / 3 : off(i, j)),
     cardinal: (j, at) => dirichlet(n, (Math.PI * (at - x[j])) / L),
   };
 }
@@ -97,18 +97,6 @@ export function pointWeights(axes: readonly Axis[]): Float64Array {
 
 const sign = (k: number): number => (k % 2 === 0 ? 1 : -1);
 const sinc = (u: number): number => (Math.abs(u) < 1e-8 ? 1 : Math.sin(u) / u);
-
-function matrix(n: number, diagonal: (i: number) => number, off: (i: number, j: number) => number): Float64Array {
-  const t = new Float64Array(n * n);
-  for (let i = 0; i < n; i++) {
-    t[i * n + i] = diagonal(i);
-    for (let j = 0; j < i; j++) {
-      t[i * n + j] = off(i, j);
-      t[j * n + i] = t[i * n + j];
-    }
-  }
-  return t;
-}
 
 /** sin(nu) / (n sin u), with cos u for the highest wave where n is even. */
 function dirichlet(n: number, u: number): number {

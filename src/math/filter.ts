@@ -71,17 +71,18 @@ export function randomBlock(n: number, m: number, seed: number): Float64Array {
 }
 
 /**
- * The k lowest eigenpairs, from a block of m > k vectors: those above k guard the convergence of the others.
+ * The k lowest eigenpairs, from a block of m > k vectors: those above k guard the convergence of the others. It yields
+ * between its products, so that whoever drives it may pause or leave.
  * @param start the block to begin with; it is overwritten
  * @param accuracy the residual asked of a level whose Ritz value is θ
  */
-export function lowestFiltered(
+export function* lowestFiltered(
   h: Operator,
   k: number,
   m: number,
   start: Float64Array,
   accuracy: (theta: number) => number,
-): Block {
+): Generator<void, Block, void> {
   const top = nearTop(h);
   const room = [start, new Float64Array(h.n * m), new Float64Array(h.n * m)];
   let products = m;
@@ -93,8 +94,9 @@ export function lowestFiltered(
     if (first === k) break;
     const from = locked(values, residuals, accuracy, first);
     const degree = degreeFor(top, values, residuals, accuracy, k);
-    filter(h, top, room, m, from, degree, values);
+    yield* filter(h, top, room, m, from, degree, values);
     products += degree * (m - from) + m;
+    yield;
     ritz = rayleighRitz(h, m, room);
   }
   return { m, ...ritz, vectors: room[0], products };
@@ -130,7 +132,7 @@ function degreeFor(
 }
 
 /** Columns `from` … m − 1 of the block in room[0] go through the scaled Chebyshev polynomial of [edge, top]. */
-function filter(
+function* filter(
   h: Operator,
   top: number,
   room: Float64Array[],
@@ -138,7 +140,7 @@ function filter(
   from: number,
   degree: number,
   values: Float64Array,
-) {
+): Generator<void, void, void> {
   const width = m - from;
   const edge = values[m - 1];
   const half = 0.5 * (top - edge);
@@ -149,6 +151,7 @@ function filter(
   let sigma = scale;
   h.apply(x, y, width, sigma / half, center, 0);
   for (let d = 2; d <= degree; d++) {
+    yield;
     const next = 1 / (2 / scale - sigma);
     h.apply(y, x, width, (2 * next) / half, center, -sigma * next);
     [x, y] = [y, x];

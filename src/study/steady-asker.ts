@@ -57,13 +57,14 @@ export interface SteadyAsker {
 
 /**
  * A minimization whose points may be answered in any order.
+ * @param besides what may not change and the setup does not tell, such as the engine's parameters
  * @throws where the setup does not fit together, the engine having no `Steady` face among them, or where what was saved
  * belongs to another one
  */
-export function steadyAsker(setup: Setup, from?: SteadySaved): SteadyAsker {
+export function steadyAsker(setup: Setup, from?: SteadySaved, besides: Identity = {}): SteadyAsker {
   const { space, domain } = setup.potential;
   const dim = domain.lower.length;
-  const identity = JSON.stringify(identityOf(setup));
+  const identity = JSON.stringify({ ...identityOf(setup), ...besides });
   if (from !== undefined) checkSaved(from, identity);
   const all = trials(setup, from?.checkpoint);
   const recording = from === undefined ? freshRecording() : copy(from.recording);
@@ -110,9 +111,12 @@ export function steadyAsker(setup: Setup, from?: SteadySaved): SteadyAsker {
   };
 }
 
-function identityOf({ engine, seed, potential: { domain, space, constraints } }: Setup): Identity {
+function identityOf({ engine, seed, noise, potential: { domain, space, constraints } }: Setup): Identity {
   const [lower, upper] = [[...domain.lower], [...domain.upper]];
-  return { engine: engine.name, seed, lower, upper, edge: domain.edge, variables: space?.variables, constraints };
+  return {
+    ...{ engine: engine.name, queries: engine.needs, seed, noise },
+    ...{ lower, upper, edge: domain.edge, variables: space?.variables, constraints },
+  };
 }
 
 function checkSaved(saved: SteadySaved, identity: string): void {

@@ -6,7 +6,7 @@ import { type Checkpoint, checkpointFrom } from "../core/checkpoint.ts";
 import { inputError } from "../core/errors.ts";
 import { freshFeasibility } from "../core/feasible.ts";
 import type { Observer } from "../core/observe.ts";
-import { decode, encode } from "../core/plain.ts";
+import { decode, encode, isRecord } from "../core/plain.ts";
 import type { Edge, Evaluator } from "../core/problem.ts";
 import type { Frame } from "../core/run.ts";
 import type { Space } from "../core/space.ts";
@@ -69,10 +69,6 @@ export function headerOf(where: string, line: Line): Header {
   if (!whole || !Array.isArray(problem.lower) || !Array.isArray(problem.upper))
     throw inputError(`${where} line 1`, "is not the whole header of a study", "restore it from a copy");
   return json as Header;
-}
-
-function isRecord(json: unknown): json is Readonly<Record<string, unknown>> {
-  return typeof json === "object" && json !== null && !Array.isArray(json);
 }
 
 /** Begins a study, or takes up the one that is there. Throws where it is another's, or where `resume` is missing. */

@@ -7,7 +7,7 @@ import { inputError } from "../core/errors.ts";
 import type { Stop } from "../core/meter.ts";
 import { type Observer, observe } from "../core/observe.ts";
 import type { Potential } from "../core/problem.ts";
-import { type Frame, type RunOptions, run } from "../core/run.ts";
+import { type Frame, type Result, type RunOptions, run } from "../core/run.ts";
 import type { Schedule } from "../core/schedule.ts";
 import {
   type GridEdge,
@@ -90,6 +90,10 @@ export type EvolveOptions = Pick<RunOptions, "evaluate" | "signal"> & { readonly
 
 const FRAMES = 100;
 
+/** Points × steps between two looks at the signal, some tens of milliseconds; of large grids a few steps at least. */
+const AT_ONCE = 2 ** 22;
+const STEPS_AT_LEAST = 4;
+
 /**
  * The wave function of a setup, from its start to its end.
  * @throws on bad input; a step that cannot be trusted or a box that cuts ψ is told in `warnings`
@@ -99,6 +103,7 @@ export async function evolve(setup: EvolveSetup, options: EvolveOptions = {}): P
   const careful = cautions(setup, edgeOf(setup));
   const eigen = await eigenstates(setup, options);
   const { rows, view, stop, taken } = await evolveIn(setup, eigen, steps, careful, options);
+  if (view === undefined) throw inputError("evolve", `was ${stop} before it began`);
   const told = {
     ...{ ...rows[rows.length - 1], stop, steps: taken, dt: setup.duration / steps, trace: rows, view },
     ...(setup.levels === undefined ? {} : { energies: eigen.energies.slice(0, setup.levels) }),
@@ -107,6 +112,8 @@ export async function evolve(setup: EvolveSetup, options: EvolveOptions = {}): P
   const fewer = steps > 1 ? Math.ceil(steps / 2) : 2;
   const { observers: _, ...unwatched } = options;
   const other = await evolveIn({ ...setup, frames: 1 }, eigen, fewer, undefined, unwatched);
+  if (other.stop !== "schedule ended" || other.view === undefined)
+    return { ...told, stop: other.stop, warnings: careful.warnings() };
   const error = distance(view, other.view) / Math.abs((steps / fewer) ** (setup.order ?? 2) - 1);
   return { ...told, error, warnings: careful.warnings() };
 }
@@ -146,7 +153,13 @@ function stepsOf(duration: number, dt: number): number {
   return steps;
 }
 
-type Run = { readonly rows: readonly Measured[]; readonly view: GridView; readonly stop: Stop; readonly taken: number };
+type Run = {
+  readonly rows: readonly Measured[];
+  /** Undefined where the run was stopped before it began. */
+  readonly view: GridView | undefined;
+  readonly stop: Stop;
+  readonly taken: number;
+};
 
 async function evolveIn(
   setup: EvolveSetup,
@@ -177,12 +190,12 @@ async function evolveIn(
     },
   };
   try {
-    const schedule = blocks(setup, steps, Math.min(steps, frames));
-    const { stop, error } = await observe(run({ potential, engine, schedule, seed: 0 }, options), [keep, ...observers]);
+    const plan = planOf(steps, Math.min(steps, frames), shape);
+    const blocks = run({ potential, engine, schedule: blocksOf(setup, steps, plan), seed: 0 }, options);
+    const { stop, error } = await observe(atRows(blocks, plan), [keep, ...observers]);
     if (error !== undefined) throw error;
     const end = view?.();
-    if (end?.kind !== "grid") throw inputError("evolve", `was ${stop} before it began`);
-    return { rows, view: end, stop, taken };
+    return { rows, view: end?.kind === "grid" ? end : undefined, stop, taken };
   } finally {
     engine.close();
   }
@@ -193,19 +206,50 @@ function edgeOf({ edge, potential }: Pick<EvolveSetup, "edge" | "potential">): G
   return edge ?? (potential.domain.edge === "wall" ? "wall" : "periodic");
 }
 
-/** A block of no time, which tells of the start, then `frames` blocks of whole steps. */
-function blocks({ duration, law, angle }: EvolveSetup, steps: number, frames: number): Schedule<number> {
+/** The rows of the trace: the last one's number from 0, the steps that each is from and to, and its number of blocks. */
+type Plan = { readonly last: number; from(row: number): number; to(row: number): number; blocks(row: number): number };
+
+function planOf(steps: number, last: number, shape: readonly number[]): Plan {
+  const points = shape.reduce((product, n) => product * n, 1);
+  const most = Math.max(STEPS_AT_LEAST, Math.floor(AT_ONCE / points));
+  const to = (row: number): number => Math.round((row * steps) / last);
+  const from = (row: number): number => to(Math.max(0, row - 1));
+  return { last, from, to, blocks: (row) => Math.max(1, Math.ceil((to(row) - from(row)) / most)) };
+}
+
+/** A block of no time, which tells of the start, then each row's whole steps, in blocks that are soon over. */
+function blocksOf({ duration, law, angle }: EvolveSetup, steps: number, plan: Plan): Schedule<readonly number[]> {
   const setting = (t: number): Setting => (typeof law === "number" ? { D: law, dt: 0 } : law(t));
-  const time = (k: number): number => (duration * Math.round((k * steps) / frames)) / steps;
+  const time = (step: number): number => (duration * step) / steps;
   return {
     name: "blocks",
-    init: () => 0,
-    next(k) {
-      if (k > frames) return null;
-      const from = time(Math.max(0, k - 1));
-      return [{ ...setting(from), dt: time(k) - from, angle }, k + 1];
+    init: () => [0, 0],
+    next([row, block]) {
+      if (row > plan.last) return null;
+      const [from, to, blocks] = [plan.from(row), plan.to(row), plan.blocks(row)];
+      const at = (k: number): number => time(from + Math.round((k * (to - from)) / blocks));
+      const carry = block + 1 < blocks ? [row, block + 1] : [row + 1, 0];
+      return [{ ...setting(at(block)), dt: at(block + 1) - at(block), angle }, carry];
     },
   };
+}
+
+/** The frames at which a row ends, and the last one where the run stopped before the end of a row. */
+async function* atRows(blocks: AsyncGenerator<Frame, Result, void>, plan: Plan): AsyncGenerator<Frame, Result, void> {
+  let row = 0;
+  let due = 1;
+  let passed: Frame | undefined;
+  for (;;) {
+    const next = await blocks.next();
+    if (next.done) {
+      if (passed !== undefined) yield passed;
+      return next.value;
+    }
+    passed = next.value.index < due ? next.value : undefined;
+    if (passed !== undefined) continue;
+    due += plan.blocks(++row);
+    yield next.value;
+  }
 }
 
 function measured({ info, tau }: Frame, { potential, law, regions, levels }: EvolveSetup): Measured {

@@ -52,15 +52,16 @@ export async function ground(potential: Potential, options: GroundOptions, run: 
         `belongs to walkers, and ${engine} takes ${engine === "grid" ? "D alone" : "D and seed"}`,
         "leave it out, or choose dmc",
       );
-  return { ...known, stop: "solved", ...(await (engine === "grid" ? onGrid : ofPacket)(potential, D, seed)) };
+  const solved = engine === "grid" ? await onGrid(potential, D, run) : await ofPacket(potential, D, seed);
+  return { ...known, stop: "solved", ...solved };
 }
 
 const WALKERS_ONLY = ["walkers", "dt", "guide", "node", "error", "budget", "duration", "time"] as const;
 
 type Solved = Pick<Ground, "energy" | "error" | "evaluations" | "warnings">;
 
-async function onGrid(potential: Potential, D: number): Promise<Solved> {
-  const { levels, warnings, evaluations } = await spectrum(potential, { D, levels: 1 });
+async function onGrid(potential: Potential, D: number, { signal }: WalksRun): Promise<Solved> {
+  const { levels, warnings, evaluations } = await spectrum(potential, { D, levels: 1 }, { signal });
   return { energy: levels[0], error: 0, evaluations, warnings };
 }
 

@@ -4,7 +4,7 @@
  */
 import type { Engine } from "../core/engine.ts";
 import { readValues } from "../core/entry.ts";
-import { inputError, unknownName } from "../core/errors.ts";
+import { inputError, interruption, unknownName } from "../core/errors.ts";
 import type { Stop } from "../core/meter.ts";
 import { type Observer, observe } from "../core/observe.ts";
 import type { Domain, Points, Potential } from "../core/problem.ts";
@@ -193,7 +193,7 @@ function inWarmup(step: number, warmup: number): string {
 }
 
 function interrupted(): Error {
-  return Object.assign(new Error("interrupted before there were draws"), { name: "AbortError" });
+  return interruption("interrupted before there were draws");
 }
 
 type Plan = {

@@ -3,10 +3,12 @@
  * and box are chosen for the tolerance where they are not given.
  */
 import type { Ask } from "../core/ask.ts";
-import { inputError } from "../core/errors.ts";
+import { inputError, interruption } from "../core/errors.ts";
+import { halting } from "../core/halt.ts";
 import type { Potential } from "../core/problem.ts";
 import {
   hamiltonian,
+  lowest,
   type Room,
   rootWeights,
   type Solution,
@@ -27,6 +29,8 @@ export type SpectrumOptions = {
   /** Bounds in place of the domain's, one pair for each axis or one for all. An open domain no longer grows then. */
   readonly box?: readonly [number, number] | readonly (readonly [number, number])[] | undefined;
 };
+
+export type SpectrumRun = { readonly signal?: AbortSignal | undefined };
 
 export type Spectrum = {
   readonly potential: string;
@@ -76,11 +80,16 @@ const CUT = 1e-7;
 
 /**
  * The lowest levels and states of a potential in one, two or three dimensions.
- * @throws where D, the number of levels, the grid or the box is of no use, and where ζ is not finite on the grid
+ * @throws where D, the number of levels, the grid or the box is of no use, where ζ is not finite on the grid, and where
+ * it was stopped
  * @example await spectrum(formula("(x^2 - 1)^2"), { D: 0.5, levels: 10 })
  */
-export async function spectrum(potential: Potential, options: SpectrumOptions): Promise<Spectrum> {
-  return (await solved(potential, options)).spectrum;
+export async function spectrum(
+  potential: Potential,
+  options: SpectrumOptions,
+  run: SpectrumRun = {},
+): Promise<Spectrum> {
+  return (await solved(potential, options, run)).spectrum;
 }
 
 /** φ_n at the points of a product grid of one's own, to the accuracy of the states themselves; 0 beyond the box. */
@@ -93,7 +102,7 @@ export function stateOn({ grid, states }: Spectrum, n: number, at: readonly Arra
 }
 
 /** A spectrum together with the solution it was read from. */
-async function solved(potential: Potential, options: SpectrumOptions) {
+async function solved(potential: Potential, options: SpectrumOptions, { signal }: SpectrumRun) {
   const { D, levels = LEVELS, tolerance = TOLERANCE } = options;
   checkNumbers(D, levels, tolerance);
   const dim = potential.domain.lower.length;
@@ -105,15 +114,30 @@ async function solved(potential: Potential, options: SpectrumOptions) {
     );
   const room = roomOf(potential, options.box);
   const shape = shapeFor(options.grid, dim);
-  const solution = await answered(solveSpectrum(room, { D, levels, tolerance, shape }), potential);
+  const solution = await answered(solveSpectrum(room, { D, levels, tolerance, shape }), potential, signal);
   return { solution, spectrum: described(potential, room, solution, D, tolerance) };
 }
 
-/** Drives a computation with the potential as the evaluator. */
-async function answered<T>(ask: Ask<T>, { answer }: Potential): Promise<T> {
-  let step = ask.next();
-  while (!step.done) step = ask.next(await answer(step.value));
-  return step.value;
+/** Drives a computation with the potential as the evaluator, until its end or the signal. */
+async function answered<T>(ask: Ask<T>, { answer }: Potential, signal: AbortSignal | undefined): Promise<T> {
+  const halt = halting(undefined, signal);
+  try {
+    let step = ask.next();
+    while (!step.done) {
+      const query = step.value;
+      const reply = query.at.n === 0 ? { n: 0 } : await answer(query, halt.signal);
+      await halt.breathe();
+      if (halt.reason() !== undefined) break;
+      step = ask.next(reply);
+    }
+    if (step.done) return step.value;
+  } catch (error) {
+    // an evaluator that rejects because it was told to stop has not failed
+    if (halt.reason() === undefined) throw error;
+  } finally {
+    halt.end();
+  }
+  throw interruption("stopped before the levels were known");
 }
 
 function checkNumbers(D: number, levels: number, tolerance: number): void {
@@ -175,12 +199,13 @@ function described(potential: Potential, room: Room, solution: Solution, D: numb
   });
   const edges = room.edge === "open" ? edgeProbabilities(solution) : new Float64Array(count);
   const edgeDensity = Math.max(...edges);
+  const doubts = boxDoubts(solution, edges, D);
   return {
     potential: potential.name,
     D,
     levels: Array.from(levels),
     gap: count > 1 ? levels[1] - levels[0] : null,
-    error: Array.from(solution.error),
+    error: Array.from(solution.error, (e, n) => e + doubts[n]),
     residuals: Array.from(solution.residuals),
     ...parts(solution, D),
     states: Array.from({ length: count }, (_, n) => state(solution, n, size)),
@@ -244,6 +269,16 @@ function edgeProbabilities({ grid, vectors, m, levels, box }: Solution): Float64
     if (outside) for (let v = 0; v < levels.length; v++) out[v] += vectors[p * m + v] ** 2;
   });
   return out;
+}
+
+/**
+ * What the end of the box may be worth to each level, at most its height: a wall moves it by Dψ′² per length, of which
+ * the probability p in the width w beside the wall tells, ψ′² ≈ 3p/w³, and it may have to go by half the box.
+ */
+function boxDoubts({ levels, grid, box }: Solution, edges: Float64Array, D: number): Float64Array {
+  const bottom = lowest(grid.zeta);
+  const width = Math.min(...box.lower.map((low, j) => box.upper[j] - low));
+  return levels.map((E, n) => Math.min(E - bottom, (1.5 * D * edges[n]) / (EDGE ** 3 * width ** 2)));
 }
 
 function warnings({ levels, error, agreed, box }: Solution, edges: Float64Array, tolerance: number): string[] {

@@ -3,11 +3,12 @@
  * state at each D. Where a tilted landscape hands φ₀ from a wide well to a deep one (erratum E5) the gap has a minimum:
  * the level crossing that an adiabatic schedule must pass slowly.
  */
-import { inputError } from "../core/errors.ts";
+import { inputError, isInterruption } from "../core/errors.ts";
+import { halting } from "../core/halt.ts";
 import { type Potential, points } from "../core/problem.ts";
 import { geometricBetween, shareOf } from "../core/schedule.ts";
 import { strides } from "../math/dvr.ts";
-import { type Spectrum, type SpectrumOptions, spectrum } from "./spectrum.ts";
+import { type Spectrum, type SpectrumOptions, type SpectrumRun, spectrum } from "./spectrum.ts";
 
 export type SweepOptions = Omit<SpectrumOptions, "D"> & {
   /** The first D and the last, both above 0; rows lie between them at equal ratios. */
@@ -46,6 +47,8 @@ export type Sweep = {
   readonly rows: readonly SweepRow[];
   /** Ascending in D. */
   readonly crossings: readonly Crossing[];
+  /** A sweep that was stopped has the rows that were known by then, and no crossings. */
+  readonly stop: "all rows" | "aborted";
   readonly warnings: readonly string[];
 };
 
@@ -60,21 +63,35 @@ const ALONG = 65;
  * The spectrum at each of `count` values of D, and the crossings between them.
  * @throws as {@link spectrum} does, and where the range or the count is of no use
  */
-export async function sweep(potential: Potential, options: SweepOptions): Promise<Sweep> {
+export async function sweep(potential: Potential, options: SweepOptions, run: SpectrumRun = {}): Promise<Sweep> {
   const { from, to, count, levels = 2, ...rest } = options;
   for (const D of [from, to]) if (!(D > 0 && D < Infinity)) throw inputError("sweep", `${D} is not a finite D above 0`);
   if (!Number.isSafeInteger(count) || count < 2) throw inputError("sweep", `${count} is not a whole number from 2`);
   if (levels < 2) throw inputError("levels", `${levels} have no gap`, "ask for 2 or more");
-  const at = (D: number): Promise<Spectrum> => spectrum(potential, { ...rest, levels, D });
+  const halt = halting(undefined, run.signal);
+  const at = async (D: number): Promise<Spectrum> => {
+    // a spectrum may be too short to pause on its own
+    await halt.breathe();
+    return spectrum(potential, { ...rest, levels, D }, run);
+  };
   const rows: SweepRow[] = [];
   const warnings = new Set<string>();
-  for (let i = 0; i < count; i++) {
-    const found = await at(geometricBetween(from, to, shareOf(i, count)));
-    for (const said of found.warnings) warnings.add(`D = ${found.D.toPrecision(4)}: ${said}`);
-    rows.push(rowOf(found));
+  const told = (stop: Sweep["stop"], crossings: readonly Crossing[]): Sweep => ({
+    ...{ potential: potential.name, rows, crossings, stop, warnings: [...warnings] },
+  });
+  try {
+    for (let i = 0; i < count; i++) {
+      const found = await at(geometricBetween(from, to, shareOf(i, count)));
+      for (const said of found.warnings) warnings.add(`D = ${found.D.toPrecision(4)}: ${said}`);
+      rows.push(rowOf(found));
+    }
+    return told("all rows", await crossingsOf(potential, rows, async (D) => (await at(D)).gap ?? Number.NaN));
+  } catch (error) {
+    if (!isInterruption(error) || rows.length === 0) throw error;
+    return told("aborted", []);
+  } finally {
+    halt.end();
   }
-  const crossings = await crossingsOf(potential, rows, async (D) => (await at(D)).gap ?? Number.NaN);
-  return { potential: potential.name, rows, crossings, warnings: [...warnings] };
 }
 
 function rowOf(found: Spectrum): SweepRow {

@@ -2,6 +2,7 @@
  * Diffusion Monte Carlo to the end: walks at Δτ, Δτ/2, Δτ/4 and at another population, carried on round by round until the
  * energy that is extrapolated from them is as sure as it should be.
  */
+import { interruption } from "../core/errors.ts";
 import type { Guide } from "../core/guide.ts";
 import type { Potential } from "../core/problem.ts";
 import type { Node } from "../engines/dmc/index.ts";
@@ -325,7 +326,7 @@ async function stepFor(shared: Shared, first: Beginning): Promise<number> {
 /** The result but for what makes it doubtful. */
 function described({ options, first, walks, order }: Plan, stop: WalksStop, evaluations: number) {
   const rows = walks.filter(({ series }) => series.energy.length > 0).map(told);
-  if (rows.length === 0) throw Object.assign(new Error("stopped before a step was made"), { name: "AbortError" });
+  if (rows.length === 0) throw interruption("stopped before a step was made");
   const found = rows.length === walks.length ? extrapolate(rows, order) : undefined;
   const [{ energy, dt, walkers, equilibration }] = rows;
   const { series } = walks[0];

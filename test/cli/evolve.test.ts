@@ -197,6 +197,7 @@ describe("bad input", () => {
     ["an unknown key", ["harmonic", "--D", "1", "--from", "gaussian:sigmas=1"], /did you mean 'sigma'/],
     ["a missing file", ["harmonic", "--D", "1", "--from", "none.npy"], /cannot read none\.npy/],
     ["a region", ["harmonic", "--D", "1", "--observe", "circle:0,1"], /--observe: 'circle:0,1' is no region/],
+    ["a disc without a center", ["harmonic", "--D", "1", "--observe", "disc:1"], /'disc:1' is no region; write disc:/],
     ["a schedule without time", ["harmonic", "--D", "1", "--schedule", "anneal"], /anneal follows what a run reports/],
     [
       "a domain that is no square",

@@ -141,6 +141,32 @@ describe.concurrent("refused with exit 2", () => {
   });
 });
 
+describe("Ctrl-C, sent by the objective itself when it is first asked,", () => {
+  const module = join(folder, "interrupts.mjs");
+  writeFileSync(
+    module,
+    `let sent = false;
+    export default {
+      domain: [[-5, 5]],
+      value([x]) {
+        if (!sent) process.kill(process.pid, "SIGINT");
+        sent = true;
+        return x * x;
+      },
+    };`,
+  );
+
+  test("ends it with a line and the status of an interruption", async () => {
+    const ended = await wick(["spectrum", module, "--D", "0.5", "--json"]);
+    expect(ended).toEqual({ code: 130, out: "", err: "wick: interrupted\n" });
+  });
+
+  test("ends a ground state on a grid likewise", async () => {
+    const ended = await wick(["ground", module, "--D", "0.5", "--engine", "grid", "--json"]);
+    expect(ended).toEqual({ code: 130, out: "", err: "wick: interrupted\n" });
+  });
+});
+
 test("what was refused left nothing behind", () => {
   expect(existsSync("out.npz")).toBe(false);
   expect(existsSync("out.txt")).toBe(false);

@@ -17,6 +17,47 @@ async function minimized(...args: string[]) {
 
 const PLACES = ["--domain", "lr=log:1e-5:1", "--domain", "n=int:1:6", "--domain", "c=0.5"];
 
+describe.concurrent("evaluate", () => {
+  const settings = ["./examples/settings.mjs", "--json", "--at"];
+  const mixed = ["--formula", "(x-1)^2+n", "--domain", "x=-5:5", "--domain", "n=int:0:3", "--at"];
+  const evaluated = async (...args: string[]) => {
+    const { out, err } = await wick(["evaluate", ...args]);
+    return { values: out === "" ? undefined : JSON.parse(out).values, err };
+  };
+
+  test("takes a module's variables, as numbers or by name", async () => {
+    const list = await evaluated(...settings, "[[0.1,3,1,0.2,3]]");
+    expect(list).toEqual({ values: [closeTo(1.603)], err: "" });
+    const record = await evaluated(...settings, '[{"lr":0.1,"layers":3,"kind":"tanh","dropout":0.2}]');
+    expect(record).toEqual(list);
+    const inline = await evaluated(...settings, "[[0.1,3,1,0.2,3]]", "--workers", "0");
+    expect(inline).toEqual(list);
+  });
+
+  test.each([
+    [[...settings, "[[0.1,3,1,0.2,4]]"], "--at point 1: seed is 4 where it is fixed at 3"],
+    [[...settings, '[{"lr":0.1,"layers":3,"kind":"tank","dropout":0.2}]'], "point 1: kind is 'tank'; it is one of"],
+    [[...settings, "[[0.1,3,1,0.2,3]]", "--domain", "-1:1"], "domain: names no axis where the objective has variables"],
+    [[...mixed, "[[1,2],[1,2.5]]"], "--at point 2: n is 2.5, not a whole number"],
+    [[...mixed, "[[7,2]]"], "--at point 1: x is 7; it lies in -5:5"],
+    [[...mixed, '[[1,2],{"x":1,"n":2}]'], "--at: has both lists and records"],
+  ])("refuses what is no point of the variables: %s", async (args, message) => {
+    const { code, out, err } = await wick(["evaluate", ...args]);
+    expect(err).toContain(message);
+    expect([code, out]).toEqual([2, ""]);
+  });
+
+  test("remarks on a point beyond a plain domain, where one is told", async () => {
+    const beyond = await evaluated("--formula", "x^2 + y", "--domain", "-1:1", "--json", "--at", '{"y":0.5,"x":3}');
+    expect(beyond).toEqual({ values: [9.5], err: "wick: point 1: x = 3 lies outside -1:1\n" });
+    expect(await evaluated("--formula", "x^2", "--json", "--at", "[[3000]]")).toEqual({ values: [9e6], err: "" });
+    // a function of lists tells no domain, and none is asked for
+    expect((await evaluated("test/fixtures/function.mjs", "--json", "--at", "[[3,4]]")).err).toBe("");
+  });
+});
+
+const closeTo = (value: number): unknown => expect.closeTo(value, 10);
+
 describe.concurrent("variables", () => {
   test("on the command line, in a file and in a study", async () => {
     const study = path("study");

@@ -2,7 +2,7 @@
  * What every engine of the catalogue owes, in each of its variants.
  */
 import { describe, expect, it } from "vitest";
-import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from "../../src/core/checkpoint.ts";
+import { type Checkpoint, checkpointFrom } from "../../src/core/checkpoint.ts";
 import type { Engine, Info, View } from "../../src/core/engine.ts";
 import { observe } from "../../src/core/observe.ts";
 import { copy, decode, encode, type Plain, same } from "../../src/core/plain.ts";
@@ -91,7 +91,7 @@ describe.each(cases)("engine $label", (c) => {
       const setup = setupOf(c, potential, { budget: 300 });
       const whole = await trace(setup);
       for (const checkpoint of sparse(whole.checkpoints.slice(0, -1), 12)) {
-        const rest = await trace(setup, { from: decodeCheckpoint(encodeCheckpoint(checkpoint)) });
+        const rest = await trace(setup, { from: checkpointFrom(decode(encode(checkpoint))) });
         expect(same(ends(rest), ends(whole))).toBe(true);
         expect(rest.result).toEqual(whole.result);
       }

@@ -2,10 +2,10 @@
  * What the `Steady` face of an engine owes, for every engine of the catalogue that has one, in each of its variants.
  */
 import { describe, expect, it } from "vitest";
-import { decodeCheckpoint, encodeCheckpoint } from "../../src/core/checkpoint.ts";
+import { checkpointFrom } from "../../src/core/checkpoint.ts";
 import type { Engine } from "../../src/core/engine.ts";
 import { observe } from "../../src/core/observe.ts";
-import { type Plain, same } from "../../src/core/plain.ts";
+import { decode, encode, type Plain, same } from "../../src/core/plain.ts";
 import type { Answer, Evaluator, Potential, Query } from "../../src/core/problem.ts";
 import type { Frame, Result, Setup } from "../../src/core/run.ts";
 import { runSteady, type SteadyOptions } from "../../src/core/steady.ts";
@@ -115,11 +115,11 @@ describe.each(cases)("engine $label", (c) => {
       for (const most of [0, 1, 2, 5, 17, 60, 150, 400]) {
         const whole = trials(setupOf(c, potential));
         drive(whole, potential, 6, order, most);
-        const bytes = encodeCheckpoint(whole.checkpoint());
-        const rest = trials(setupOf(c, potential), decodeCheckpoint(bytes));
+        const bytes = encode(whole.checkpoint());
+        const rest = trials(setupOf(c, potential), checkpointFrom(decode(bytes)));
         expect(same(plain(rest), plain(whole))).toBe(true);
         // what was outstanding is asked again by both
-        const again = trials(setupOf(c, potential), decodeCheckpoint(bytes));
+        const again = trials(setupOf(c, potential), checkpointFrom(decode(bytes)));
         const [p, q] = [drive(rest, potential, 6, order), drive(again, potential, 6, order)];
         expect(same(points(p), points(q))).toBe(true);
         expect(same(plain(rest), plain(again))).toBe(true);

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { askGradient, askValue } from "../../src/core/ask.ts";
-import { decodeCheckpoint, encodeCheckpoint } from "../../src/core/checkpoint.ts";
+import { checkpointFrom } from "../../src/core/checkpoint.ts";
 import type { Engine } from "../../src/core/engine.ts";
 import { observe } from "../../src/core/observe.ts";
-import { same } from "../../src/core/plain.ts";
+import { decode, encode, same } from "../../src/core/plain.ts";
 import { box, type Evaluator, type Potential, potential } from "../../src/core/problem.ts";
 import { type Frame, type Result, type RunOptions, run, type Setup } from "../../src/core/run.ts";
 import type { Schedule } from "../../src/core/schedule.ts";
@@ -153,14 +153,14 @@ describe("the budget", () => {
 });
 
 describe("checkpoints", () => {
-  it("of any frame, written and read, continue to the same bits", async () => {
+  it("of any frame, written and read, continue to the same, decode, encode bits", async () => {
     const saved: Uint8Array[] = [];
-    const keep = { frame: (f: Frame) => void saved.push(encodeCheckpoint(f.checkpoint())) };
+    const keep = { frame: (f: Frame) => void saved.push(encode(f.checkpoint())) };
     const whole = await observe(run(setup({ budget: 46 })), [keep]);
     for (const bytes of saved.slice(0, -1)) {
       const rest: Uint8Array[] = [];
-      const result = await observe(run(setup({ budget: 46 }), { from: decodeCheckpoint(bytes) }), [
-        { frame: (f) => void rest.push(encodeCheckpoint(f.checkpoint())) },
+      const result = await observe(run(setup({ budget: 46 }), { from: checkpointFrom(decode(bytes)) }), [
+        { frame: (f) => void rest.push(encode(f.checkpoint())) },
       ]);
       expect(rest.at(-1)).toEqual(saved.at(-1));
       expect(result).toEqual(whole);
@@ -172,14 +172,15 @@ describe("checkpoints", () => {
     const first = await frames.next();
     if (first.done) throw new Error("no frame");
     const checkpoint = first.value.checkpoint();
-    const bytes = encodeCheckpoint(checkpoint);
+    const bytes = encode(checkpoint);
     for (let i = 0; i < 10; i++) await frames.next();
-    expect(encodeCheckpoint(checkpoint)).toEqual(bytes);
+    expect(encode(checkpoint)).toEqual(bytes);
     await frames.return({} as Result);
   });
 
   it("are refused where the bytes hold something else", () => {
-    expect(() => decodeCheckpoint(new TextEncoder().encode("not one of ours"))).toThrow(/WICK/);
+    expect(() => checkpointFrom(decode(new TextEncoder().encode("not one of ours")))).toThrow(/WICK/);
+    expect(() => checkpointFrom(decode(encode({ index: 1 })))).toThrow("checkpoint: holds something else");
   });
 });
 

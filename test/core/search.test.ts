@@ -1,8 +1,8 @@
 /** Any engine in any space owes what it owes in a box; what is known is never asked. */
 import { describe, expect, test } from "vitest";
-import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from "../../src/core/checkpoint.ts";
+import { type Checkpoint, checkpointFrom } from "../../src/core/checkpoint.ts";
 import { observe } from "../../src/core/observe.ts";
-import { same } from "../../src/core/plain.ts";
+import { decode, encode, same } from "../../src/core/plain.ts";
 import { type Evaluator, type Potential, potential, type Query } from "../../src/core/problem.ts";
 import { type Result, type RunOptions, run, type Setup } from "../../src/core/run.ts";
 import { boundsOf, checkPoint, readSpace, valuesAt } from "../../src/core/space.ts";
@@ -55,7 +55,7 @@ function noting(answer: Evaluator): { evaluate: Evaluator; asked: string[] } {
 }
 
 describe.each(ENGINES)("%s in a mixed space", (engine) => {
-  test("asks points of the space only, spends its budget, and gives the same bits again", async () => {
+  test("asks points of the space only, spends its budget, and gives the same, decode, encode bits again", async () => {
     const at = inMixed(engine);
     const { evaluate, asked } = noting(at.potential.answer);
     const space = readSpace("v", mixed);
@@ -87,7 +87,7 @@ describe.each(ENGINES)("%s in a discrete space", (engine) => {
     expect(whole.result.account.evaluations).toBe(120);
     for (const share of [0.2, 0.7]) {
       const from = whole.checkpoints[Math.floor(share * whole.checkpoints.length)];
-      const rest = await trace(inDiscrete(engine, 120), { from: decodeCheckpoint(encodeCheckpoint(from)) });
+      const rest = await trace(inDiscrete(engine, 120), { from: checkpointFrom(decode(encode(from))) });
       expect(same(rest.result.account as never, whole.result.account as never)).toBe(true);
     }
   });

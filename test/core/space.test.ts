@@ -129,6 +129,7 @@ describe("refused, saying which", () => {
   test.each([
     [{ x: 0 }, "says nothing of lr"],
     [{ x: 9, lr: 0.1 }, "x is 9; it lies in -5:5"],
+    [{ x: "", lr: 0.1 }, "x is empty; it lies in -5:5"],
     [{ x: 0, lr: 0.1, layers: 2.5 }, "not a whole number"],
     [{ x: 0, lr: 0.1, layers: 2, kind: "d" }, "it is one of a, b, c"],
     [{ x: 0, lr: 0.1, layers: 2, kind: "a", on: true, seed: 4 }, "fixed at 3"],
@@ -140,6 +141,9 @@ describe("refused, saying which", () => {
   test("a list of numbers outside", () => {
     const space = readSpace("v", { k: { choice: ["a", "b", "c"] }, x: [0, 1] });
     expect(() => checkPoint("point 1", space, [3, 0])).toThrow("options are numbered 0 to 2");
+    const still = readSpace("variables", { seed: 3, name: "a" });
+    expect(() => checkPoint("point 1", still, [3, 0])).not.toThrow();
+    expect(() => checkPoint("point 1", still, [4, 0])).toThrow("seed is 4 where it is fixed at 3");
     expect(() => checkPoint("point 1", space, [1])).toThrow("has 1 coordinates where there are 2 variables");
   });
 });

@@ -1,8 +1,8 @@
 /** Answers in any order in spaces of variables, with known points, noise and constraints. */
 import { describe, expect, test } from "vitest";
-import { decodeCheckpoint, encodeCheckpoint } from "../../src/core/checkpoint.ts";
+import { checkpointFrom } from "../../src/core/checkpoint.ts";
 import { observe } from "../../src/core/observe.ts";
-import { same } from "../../src/core/plain.ts";
+import { decode, encode, same } from "../../src/core/plain.ts";
 import type { Answer, Query } from "../../src/core/problem.ts";
 import type { Setup } from "../../src/core/run.ts";
 import { checkPoint } from "../../src/core/space.ts";
@@ -48,13 +48,13 @@ function drive(all: Trials, f: (x: Float64Array, n: number) => number, width: nu
 }
 
 describe.each(["packets", "random"])("%s", (engine) => {
-  test("asks points of a mixed space only, and goes on from a checkpoint to the same bits", () => {
+  test("asks points of a mixed space only, and goes on from a checkpoint to the same, decode, encode bits", () => {
     const { space } = inMixed(engine).potential;
     const whole = trials(inMixed(engine));
     const before = drive(whole, valley, 6, 300);
     for (const x of before) if (space !== undefined) checkPoint("asked", space, x);
-    const bytes = encodeCheckpoint(whole.checkpoint());
-    const [a, b] = [0, 1].map(() => trials(inMixed(engine), decodeCheckpoint(bytes)));
+    const bytes = encode(whole.checkpoint());
+    const [a, b] = [0, 1].map(() => trials(inMixed(engine), checkpointFrom(decode(bytes))));
     expect(same(a.checkpoint(), whole.checkpoint())).toBe(true);
     expect(drive(a, valley, 6)).toEqual(drive(b, valley, 6));
     expect(same(a.checkpoint(), b.checkpoint())).toBe(true);
@@ -91,10 +91,10 @@ describe.each(["packets", "random"])("%s", (engine) => {
     expect(best.repeats).toBeGreaterThanOrEqual(4);
     const truth = best.x[0] ** 2 + best.x[1] ** 2;
     expect(Math.abs(best.value - truth)).toBeLessThan(5 * (best.error ?? 0));
-    // with repeats outstanding, too, it goes on to the same bits
+    // with repeats outstanding, too, it goes on to the same, decode, encode bits
     const cut = trials(noisy);
     drive(cut, f, 6, 400);
-    const again = trials(noisy, decodeCheckpoint(encodeCheckpoint(cut.checkpoint())));
+    const again = trials(noisy, checkpointFrom(decode(encode(cut.checkpoint()))));
     expect(same(again.checkpoint(), cut.checkpoint())).toBe(true);
   });
 

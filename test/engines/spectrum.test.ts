@@ -44,6 +44,28 @@ describe("an open box grows and shrinks to the states", () => {
     expect(found.grid.shape[0]).toBeLessThan(60);
   });
 
+  it.each([
+    [1e-9, -4, 4],
+    [1e-10, -2, 2],
+    [1e-12, -2.1, 1.9],
+  ])("two wells far narrower than the first look, D = %f on [%f, %f]", async (D, low, high) => {
+    const { levels, grid, warnings } = await spectrum(formula("(x^2 - 1)^2", { domain: domain([low], [high]) }), {
+      ...{ D, levels: 4 },
+    });
+    // 2√D − D/2 + O(D^{3/2}), 6√D − 7D/2 + …, in pairs
+    [1, 1, 3, 3].forEach((n, k) => {
+      expect(Math.abs(levels[k] / (2 * n * Math.sqrt(D)) - 1)).toBeLessThan(2 * Math.sqrt(D));
+    });
+    expect(grid.lower[0]).toBeLessThan(-1);
+    expect(grid.upper[0]).toBeGreaterThan(1);
+    expect(warnings).toEqual([]);
+  });
+
+  it("many levels", async () => {
+    const exact = ladder(200, (n) => n + 0.5);
+    await expectLevels(formula("x^2/2"), { D: 0.5 }, exact);
+  });
+
   it("to each axis its own: a stiff and a soft direction", async () => {
     const exact = sums(
       10,
@@ -142,6 +164,9 @@ describe("what cannot be had is said", () => {
     });
     expect(found.edgeDensity).toBeGreaterThan(1e-6);
     expect(found.warnings[0]).toMatch(/cuts level 4/);
+    // in an endless box both would be 0
+    for (const n of [4, 5]) expect(found.error[n]).toBeGreaterThanOrEqual(Math.abs(found.levels[n]));
+    expect(found.error[2]).toBeLessThan(1e-6);
   });
 
   it("a box given that cuts the state", async () => {
@@ -150,9 +175,11 @@ describe("what cannot be had is said", () => {
     expect([found.grid.lower, found.grid.upper]).toEqual([[-2], [2]]);
   });
 
-  it("a D so small that no grid can hold the states", async () => {
+  it("a D so small that no grid can see the well", async () => {
     for (const D of [1e-30, 1e-300])
-      await expect(spectrum(formula("x^2/2"), { D, levels: 3 })).rejects.toThrow(/grid: \S+ points would take .* GiB/);
+      await expect(spectrum(formula("x^2/2"), { D, levels: 3 })).rejects.toThrow(
+        /as the grid is refined, .* or a larger D/,
+      );
   });
 
   it("a kink, where levels converge slowly: the estimate is no smaller than the error", async () => {
@@ -183,6 +210,8 @@ describe("what cannot be had is said", () => {
     ["x", {}, /falls on/],
     ["1/x", {}, /Infinity at x = 0/],
     ["log(x)", {}, /NaN at x = -/],
+    ["-1/(x^2 + y^2 + 1e-20)", { levels: 1 }, /falls from .* as the grid is refined, at x = .*, y = .*; a pole/],
+    ["x^2", { levels: 100_000 }, /levels: 100000 are more than the 400/],
     ["x^2", { grid: [10, 10] }, /has 2 axes where ζ has 1/],
     ["x^2", { grid: 2.5 }, /2.5 is not a whole number/],
     ["x^2", { box: [1, -1] as [number, number] }, /1:-1 is not an interval/],

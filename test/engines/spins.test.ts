@@ -2,10 +2,10 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { engines } from "../../src/catalogue.ts";
-import { decodeCheckpoint, encodeCheckpoint } from "../../src/core/checkpoint.ts";
+import { checkpointFrom } from "../../src/core/checkpoint.ts";
 import { readValues } from "../../src/core/entry.ts";
 import { observe } from "../../src/core/observe.ts";
-import { copy, same } from "../../src/core/plain.ts";
+import { copy, decode, encode, same } from "../../src/core/plain.ts";
 import { type Frame, type Result, run, type Setup } from "../../src/core/run.ts";
 import { spinMetropolis } from "../../src/engines/metropolis.ts";
 import { spinWalkers } from "../../src/engines/walkers.ts";
@@ -94,7 +94,7 @@ describe.each(able)("%s of spins", (name) => {
     expect(same(a.checkpoints, b.checkpoints)).toBe(true);
     const middle = a.checkpoints[Math.floor(a.checkpoints.length / 2)];
     if (a.checkpoints.length < 2 || middle === undefined) return;
-    const rest = await trace(setupOf(name, problem, 500), decodeCheckpoint(encodeCheckpoint(middle)));
+    const rest = await trace(setupOf(name, problem, 500), checkpointFrom(decode(encode(middle))));
     expect(rest.result).toEqual(a.result);
   });
 

@@ -1,5 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { lowestFiltered, nearTop, type Operator, randomBlock } from "../../src/math/filter.ts";
+import { type Block, lowestFiltered as filtering, nearTop, type Operator, randomBlock } from "../../src/math/filter.ts";
+
+/** Driven to its end without a pause. */
+function lowestFiltered(...asked: Parameters<typeof filtering>): Block {
+  const work = filtering(...asked);
+  let step = work.next();
+  while (!step.done) step = work.next();
+  return step.value;
+}
 
 /** A diagonal operator turned by reflections: its spectrum is known and its vectors are not axes. */
 function turned(values: Float64Array, top: number): Operator {

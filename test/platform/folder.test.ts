@@ -12,6 +12,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
 import { openFolder, readJournal } from "../../src/platform/node/folder.ts";
+import { headerIn } from "../../src/platform/node/studies.ts";
 import type { Line } from "../../src/study/journal.ts";
 
 const root = mkdtempSync(join(tmpdir(), "wick-folder-"));
@@ -40,6 +41,15 @@ describe("a folder as a store", () => {
     expect(store.size()).toBe(ends[4]);
     await store.close();
     expect(existsSync(join(folder, "lock"))).toBe(false);
+  });
+
+  test("has a name, and holds a study from its first answer on", async () => {
+    expect(() => openFolder(" ")).toThrow("study: the name of its folder is empty; name one");
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, "journal.jsonl"), "");
+    await expect(headerIn(folder)).rejects.toThrow(
+      "holds a study without a first answer; begin it anew: wick minimize",
+    );
   });
 
   test("cuts a torn last line off, and an unended first one, when it first writes", async () => {

@@ -27,7 +27,8 @@ describe("a constraint out of its text", () => {
     ["", "constraint '': has an empty side; write for instance x + y <= 3"],
     ["x + q <= 3", "unknown name 'q'"],
     ["constructor(x)", "constructor"],
-    ["x) <= (3", "constraint 'x) <= (3'"],
+    ["x) <= (3", "constraint 'x) <= (3': this ')' closes nothing"],
+    ["x+ >= 4", "constraint 'x+ >= 4': the formula ends after '+'"],
   ])("'%s' is refused", (text, message) => {
     expect(() => limit(text, ["x", "y"])).toThrow(message);
   });

@@ -62,6 +62,11 @@ test("only what such a study has saved is taken up", () => {
   );
   expect(() => askSteady({ ...settings, dim: 3 }, saved)).toThrow("its lower is [-5,-5], yours [-5,-5,-5]");
   expect(() => askSteady({ ...settings, engine: "random" }, saved)).toThrow('its engine is "packets", yours "random"');
+  const spelled = { ...settings, with: { without: "product+harmonic" } };
+  expect(() => askSteady(spelled, saved)).toThrow(/its parameters is .*"without":"".*, yours .*"without":"product/);
+  expect(() => askSteady({ ...settings, noise: 0.1 }, saved)).toThrow("its noise is not set, yours 0.1");
+  expect(() => askSteady({ ...settings, known: [{ x: [0, 0], value: 7 }] }, saved)).toThrow("its known is not set");
+  expect(askSteady({ ...settings, engine: "packets", with: {} }, saved).ask()).not.toBeNull();
   for (const junk of [null, {}, { ...saved, checkpoint: {} }])
     expect(() => askSteady(settings, junk as never)).toThrow(/^saved: /);
   expect(askSteady({ ...settings, budget: 900 }, saved).ask()).not.toBeNull();

@@ -40,6 +40,31 @@ describe("the trace", () => {
     expect((await evolve({ ...SKEW, dt: 1, frames: 50 })).trace.length).toBe(3);
   });
 
+  test("a row of many steps is stopped on its way, and tells where it was", async () => {
+    const control = new AbortController();
+    // a timer, which has no turn where nothing pauses
+    const frame = (): void => void setTimeout(() => control.abort(), 0);
+    const setup = { ...SKEW, shape: [32], duration: 1e5, frames: 1 };
+    const { stop, time, steps, trace, view } = await evolve(setup, { signal: control.signal, observers: [{ frame }] });
+    expect(stop).toBe("aborted");
+    expect(trace.map((row) => row.time)).toEqual([0, time]);
+    expect(time).toBeGreaterThan(0);
+    expect(time).toBeLessThan(1e5);
+    expect(steps * 0.01).toBeCloseTo(time, 6);
+    // what is shown belongs to the row that is told
+    const [xs] = view.axes;
+    const mean = view.density.reduce((sum, p, i) => sum + p * xs[i], 0) * (12 / 32);
+    expect(mean).toBeCloseTo(trace[1].mean[0], 10);
+  });
+
+  test("a stop while the error is estimated leaves the error out", async () => {
+    const control = new AbortController();
+    const end = (): void => control.abort();
+    const ended = await evolve({ ...SKEW, error: true }, { signal: control.signal, observers: [{ end }] });
+    expect(ended).toMatchObject({ stop: "aborted", time: 2 });
+    expect(ended.error).toBeUndefined();
+  });
+
   test("in imaginary time the growth energy is told beside ⟨H⟩", async () => {
     const { growth = Number.NaN, energy, norm, trace } = await evolve({ ...SKEW, angle: 0, duration: 20, dt: 0.05 });
     expect(norm).toBeCloseTo(1, 12);

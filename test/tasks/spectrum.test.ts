@@ -117,6 +117,27 @@ describe("a sweep over D", () => {
   });
 });
 
+describe("a stop", () => {
+  const well = formula("x^2/2 + y^2");
+  /** Stopped by a timer, which has its turn only where the work pauses. */
+  const stopping = (ms: number): { signal: AbortSignal } => {
+    const control = new AbortController();
+    setTimeout(() => control.abort(), ms);
+    return { signal: control.signal };
+  };
+
+  test("ends a spectrum in the middle of its work", async () => {
+    await expect(spectrum(well, { D: 0.5, levels: 150 }, stopping(0))).rejects.toThrow("stopped before the levels");
+  });
+
+  test("leaves a sweep the rows that it has", async () => {
+    const { rows, stop } = await sweep(formula("x^2"), { from: 1, to: 0.1, count: 10_000 }, stopping(100));
+    expect(stop).toBe("aborted");
+    expect(rows.length).toBeGreaterThan(0);
+    expect(rows.length).toBeLessThan(10_000);
+  });
+});
+
 describe("refused", () => {
   const well = formula("x^2", { domain: box(1, -5, 5, "wall") });
   test.each([

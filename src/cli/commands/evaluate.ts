@@ -1,8 +1,7 @@
 /** `wick evaluate`: ζ at given points. */
 import { Command } from "commander";
-import { ofSpins } from "../../config.ts";
 import { inputError } from "../../core/errors.ts";
-import type { Answer } from "../../core/problem.ts";
+import type { Answer, Points, Potential } from "../../core/problem.ts";
 import { openPotential } from "../../platform/node/objectives.ts";
 import { checkWritable, common, deliver, FAILED, INTERRUPTED, keepOutputClean, remark } from "../common.ts";
 import { interruptible } from "../interrupt.ts";
@@ -15,7 +14,7 @@ import {
   withFile,
 } from "../objective.ts";
 import { opening } from "../opening.ts";
-import { ordered, readPoints } from "../points.ts";
+import { placedOn, readPoints } from "../points.ts";
 
 type Flags = ObjectiveFlags & { readonly at?: string };
 
@@ -23,7 +22,10 @@ export function evaluateCommand(): Command {
   return objectiveOptions(common(new Command("evaluate")))
     .description("evaluate an objective at points")
     .argument("[objective]", "an entry's name or a module's path")
-    .option("--at <points>", "points as JSON [[…],[…]], a file of JSON or of numbers a line, or - for standard input")
+    .option(
+      "--at <points>",
+      "points as JSON [[…],[…]] or [{name: value, …}], a file of JSON or of numbers a line, or - for standard input",
+    )
     .addHelpText(
       "after",
       `${OBJECTIVES}\n\nExamples\n  wick evaluate rastrigin --at '[[0,0],[1,1]]'\n  wick evaluate --formula "x^2 + y" --at points.csv --json`,
@@ -37,17 +39,16 @@ async function runEvaluate(positional: string | undefined, given: Flags): Promis
   if (flags.at === undefined) throw inputError("--at", "is missing", "give points, for instance --at '[[0,0],[1,1]]'");
   refuseEngineSettings(flags);
   const read = readPoints(flags.at);
-  const config = configFrom(positional, { dim: String(read.at.dim), ...flags }, base);
+  const config = configFrom(positional, { ...("at" in read ? { dim: String(read.at.dim) } : {}), ...flags }, base);
   const { signal, release } = interruptible();
   keepOutputClean();
   try {
-    // where a domain must be told, it does not matter here
-    const opened = await openPotential(
-      { ...(config.variables === undefined && !ofSpins(config) ? { domain: [-1, 1] } : {}), ...config },
-      { ...opening(flags), signal },
-    );
+    const opened = await openPotential({ ...config, anywhere: true }, { ...opening(flags), signal });
     try {
-      const answer = await opened.evaluate({ kind: "value", at: ordered(read, opened.potential) }, signal);
+      const at = placedOn(read, opened.potential);
+      const isTold = config.domain !== undefined || "module" in config.objective;
+      if (isTold) for (const text of outside(opened.potential, at)) remark(flags, `wick: ${text}`);
+      const answer = await opened.evaluate({ kind: "value", at }, signal);
       if (signal.aborted) process.exitCode = INTERRUPTED;
       else present(answer, flags);
     } finally {
@@ -56,6 +57,15 @@ async function runEvaluate(positional: string | undefined, given: Flags): Promis
   } finally {
     release();
   }
+}
+
+/** What is to be said of points beyond the bounds: they are evaluated all the same. */
+function outside({ domain: { lower, upper }, names }: Potential, { n, dim, x }: Points): string[] {
+  return Array.from({ length: n }, (_, i) => i).flatMap((i) => {
+    const j = lower.findIndex((low, k) => !(x[i * dim + k] >= low && x[i * dim + k] <= upper[k]));
+    const said = `point ${i + 1}: ${names?.[j] ?? `x${j + 1}`} = ${x[i * dim + j]} lies outside ${lower[j]}:${upper[j]}`;
+    return j < 0 ? [] : [said];
+  });
 }
 
 function present({ n, value = new Float64Array(0), constraints, failures = [] }: Answer, flags: Flags): void {

@@ -17,7 +17,7 @@ import {
   secondsFlag,
   writeOutput,
 } from "../common.ts";
-import { interruptibleLater } from "../interrupt.ts";
+import { interruptible } from "../interrupt.ts";
 import { OBJECTIVES, type ObjectiveFlags, objectiveOptions, withFile } from "../objective.ts";
 import { openWalled } from "../opening.ts";
 import { checkKind, writeScenes } from "../pictures.ts";
@@ -86,15 +86,13 @@ async function runGround(positional: string | undefined, given: Flags): Promise<
   // these are the task's, and are no part of how an objective is opened
   const { engine: _e, budget: _b, time: _t, ...rest } = flags;
   const { potential, config, close } = await openWalled(positional, rest, base);
-  const { signal, listen, release } = interruptibleLater();
+  const { signal, release } = interruptible();
   try {
     const node = flags.node === undefined ? {} : { node: formulaNode(flags.node, potential) };
     const options = { ...optionsOf(flags), ...node, seed: config.seed };
     const begun = performance.now();
     const live = process.stderr.isTTY && !flags.quiet;
     const tell = live ? liveLine() : undefined;
-    // a grid is solved without a pause: Ctrl-C ends it at once
-    if (flags.engine !== "grid") listen();
     const found = await ground(potential, options, { signal, progress: tell });
     if (live) process.stderr.write("\r\u001b[K");
     const seconds = (performance.now() - begun) / 1000;

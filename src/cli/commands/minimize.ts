@@ -85,6 +85,7 @@ With --workers 0 a module runs in this thread: fast, but an endless loop in it c
 
 async function runMinimize(positional: string | undefined, given: Flags): Promise<void> {
   const { flags, base } = withFile(given);
+  if (flags.study?.trim() === "") throw inputError("--study", "is empty", "name a folder, such as runs/first");
   if (flags.resume && flags.study === undefined)
     throw inputError("--resume", "says nothing without --study", "name the study's folder");
   if (flags.out !== undefined && flags.out === flags.report)

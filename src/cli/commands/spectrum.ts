@@ -6,7 +6,8 @@ import { exact, type Scene, table } from "../../draw/index.ts";
 import { spectrumCsv, spectrumNpz, spectrumScenes, sweepCsv, sweepScene } from "../../report/index.ts";
 import { type Spectrum, type SpectrumOptions, spectrum } from "../../tasks/spectrum.ts";
 import { type Sweep, sweep } from "../../tasks/sweep.ts";
-import { checkWritable, common, deliver, numberFlag, remark, writeOutput } from "../common.ts";
+import { checkWritable, common, deliver, INTERRUPTED, numberFlag, remark, writeOutput } from "../common.ts";
+import { interruptible } from "../interrupt.ts";
 import { OBJECTIVES, type ObjectiveFlags, objectiveOptions, withFile } from "../objective.ts";
 import { openWalled } from "../opening.ts";
 import { checkKind, writeScenes } from "../pictures.ts";
@@ -58,6 +59,8 @@ const OWN = ["D", "levels", "tolerance", "grid", "sweep", "png", "data"];
 type Told = {
   readonly json: Readonly<Record<string, unknown>>;
   readonly text: () => string;
+  /** Whether it is what was found by a Ctrl-C. */
+  readonly stopped: boolean;
   readonly warnings: readonly string[];
   readonly data: (path: string) => string | Uint8Array;
   readonly scenes: () => Scene[] | Promise<Scene[]>;
@@ -68,19 +71,22 @@ async function runSpectrum(positional: string | undefined, given: Flags): Promis
   checkFlags(flags);
   const find = asked(flags);
   const { potential, close } = await openWalled(positional, flags, base);
+  const { signal, release } = interruptible();
   try {
     const started = performance.now();
-    const told = await find(potential);
+    const told = await find(potential, signal);
     const timing = { seconds: (performance.now() - started) / 1000 };
     for (const warning of told.warnings) remark(flags, `wick: ${warning}`);
     deliver(flags, { ...told.json, timing }, told.text);
     if (flags.data !== undefined) writeOutput("--data", flags.data, told.data(flags.data));
+    if (told.stopped) process.exitCode = INTERRUPTED;
     if (flags.figures === undefined) return;
     const scenes = await told.scenes();
     if (scenes.length === 0)
       remark(flags, "wick: nothing to draw: there are pictures of one and two axes, and of sweeps");
     await writeScenes(flags.figures, scenes, flags.png);
   } finally {
+    release();
     await close();
   }
 }
@@ -116,16 +122,16 @@ function optionsOf({ levels, tolerance, grid }: Flags): Omit<SpectrumOptions, "D
 }
 
 /** What is to be found: levels at one D, or a sweep. */
-function asked(flags: Flags): (potential: Potential) => Promise<Told> {
+function asked(flags: Flags): (potential: Potential, signal: AbortSignal) => Promise<Told> {
   const options = optionsOf(flags);
   if (flags.sweep !== undefined) {
     if (flags.D !== undefined) throw inputError("--D", "is given beside --sweep", "leave one of them out");
     const range = rangeOf(flags.sweep);
-    return async (potential) => toldOfSweep(await sweep(potential, { ...options, ...range }));
+    return async (potential, signal) => toldOfSweep(await sweep(potential, { ...options, ...range }, { signal }));
   }
   if (flags.D === undefined) throw inputError("--D", "is missing", "give D of H = −D∇² + ζ, for instance --D 0.5");
   const D = numberFlag("--D", flags.D);
-  return async (potential) => toldOfLevels(potential, await spectrum(potential, { ...options, D }));
+  return async (potential, signal) => toldOfLevels(potential, await spectrum(potential, { ...options, D }, { signal }));
 }
 
 const MOST_ROWS = 10_000;
@@ -144,6 +150,7 @@ function toldOfLevels(potential: Potential, found: Spectrum): Told {
   return {
     json: levelsJson(found),
     text: () => describe(found),
+    stopped: false,
     warnings: found.warnings,
     data: (path) => (path.endsWith(".npz") ? spectrumNpz(found) : spectrumCsv(found)),
     scenes: () => spectrumScenes(potential, found),
@@ -151,10 +158,11 @@ function toldOfLevels(potential: Potential, found: Spectrum): Told {
 }
 
 function toldOfSweep(found: Sweep): Told {
-  const { potential: objective, rows, crossings, warnings } = found;
+  const { potential: objective, rows, crossings, stop, warnings } = found;
   return {
-    json: { objective, rows, crossings, warnings },
+    json: { objective, rows, crossings, stop, warnings },
     text: () => describeSweep(found),
+    stopped: stop === "aborted",
     warnings,
     data: () => sweepCsv(found),
     scenes: () => [sweepScene(found)],
@@ -183,7 +191,7 @@ function describe({ potential, D, levels, gap, error, grid }: Spectrum): string 
   ].join("\n");
 }
 
-function describeSweep({ potential, rows, crossings }: Sweep): string {
+function describeSweep({ potential, rows, crossings, stop }: Sweep): string {
   const shown = rows.map(({ D, gap, levels }) => ({
     D: D.toPrecision(6),
     E0: levels[0].toPrecision(10),
@@ -192,5 +200,6 @@ function describeSweep({ potential, rows, crossings }: Sweep): string {
   const told = crossings.map(
     ({ D, gap }) => `the ground state changes wells at D = ${D.toPrecision(4)}, where the gap is ${gap.toPrecision(4)}`,
   );
+  if (stop === "aborted") told.push("stopped: what was found is kept");
   return [potential, "", table(shown), ...(told.length > 0 ? ["", ...told] : [])].join("\n");
 }

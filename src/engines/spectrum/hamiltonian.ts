@@ -14,8 +14,16 @@ export type Grid = {
   readonly zeta: Float64Array;
 };
 
-/** The kept points of one axis, line by line: line l is start[l] … start[l + 1] − 1. */
-type Lines = { readonly start: Int32Array; readonly point: Int32Array; readonly coordinate: Int32Array };
+/**
+ * The kept points of one axis, line by line: line l is start[l] … start[l + 1] − 1. A point's coordinate is a place among
+ * those in use, ascending.
+ */
+type Lines = {
+  readonly start: Int32Array;
+  readonly point: Int32Array;
+  readonly coordinate: Int32Array;
+  readonly used: Int32Array;
+};
 
 /** The action of H, or of the kinetic part alone where `bare` is set. */
 export function hamiltonian(grid: Grid, D: number, bare = false): Operator {
@@ -24,11 +32,12 @@ export function hamiltonian(grid: Grid, D: number, bare = false): Operator {
   const n = kept.length;
   const stride = strides(shape);
   const lines = axes.map((_, j) => linesAlong(kept, shape[j], stride[j]));
-  const kinetic = axes.map((axis) => axis.kinetic.map((t) => D * t));
+  const size = lines.map(({ used }) => used.length);
+  const kinetic = axes.map((axis, j) => kineticBetween(axis, lines[j].used, D));
   let top = 0;
   for (let p = 0; p < n; p++) top = Math.max(top, bare ? 0 : zeta[p]);
   axes.forEach((_, j) => {
-    top += largestSum(kinetic[j], shape[j], lines[j]);
+    top += largestSum(kinetic[j], size[j], lines[j]);
   });
   return {
     n,
@@ -39,9 +48,15 @@ export function hamiltonian(grid: Grid, D: number, bare = false): Operator {
         if (beta === 0) for (let v = 0; v < m; v++, e++) y[e] = factor * x[e];
         else for (let v = 0; v < m; v++, e++) y[e] = factor * x[e] + beta * y[e];
       }
-      for (let j = 0; j < axes.length; j++) along(lines[j], kinetic[j], shape[j], x, y, m, alpha);
+      for (let j = 0; j < axes.length; j++) along(lines[j], kinetic[j], size[j], x, y, m, alpha);
     },
   };
+}
+
+/** −D d²/dx² between the coordinates of an axis that are in use. */
+function kineticBetween({ kinetic }: Axis, used: Int32Array, D: number): Float64Array {
+  const n = used.length;
+  return Float64Array.from({ length: n * n }, (_, e) => D * kinetic(used[Math.floor(e / n)], used[e % n]));
 }
 
 /** Groups the kept points by their line along one axis. */
@@ -63,7 +78,10 @@ function linesAlong(kept: Int32Array, n: number, stride: number): Lines {
     at += members.length;
     start[++l] = at;
   }
-  return { start, point, coordinate: point.map((p) => Math.floor(kept[p] / stride) % n) };
+  const along = point.map((p) => Math.floor(kept[p] / stride) % n);
+  const used = Int32Array.from(new Set(along)).sort();
+  const place = new Map(Array.from(used, (c, i) => [c, i]));
+  return { start, point, coordinate: along.map((c) => place.get(c) as number), used };
 }
 
 /** y ← y + αTx along the lines of one axis, in tiles of two rows and four columns of T. */

@@ -2,11 +2,12 @@
  * The exact spectrum: the lowest levels and states of H = −D∇² + ζ (17)(18) in one, two and three dimensions. Grids of
  * rising resolution (layout.ts) are solved one after another, each from the states of the last, until the levels agree.
  */
-import type { Ask } from "../../core/ask.ts";
+import { type Ask, pause } from "../../core/ask.ts";
 import { inputError } from "../../core/errors.ts";
-import { shapeOf, strides } from "../../math/dvr.ts";
+import { pointWeights, shapeOf, strides } from "../../math/dvr.ts";
 import { type Block, lowestFiltered, randomBlock } from "../../math/filter.ts";
 import { lowestSymmetric } from "../../math/lowest.ts";
+import { sum } from "../../math/sum.ts";
 import { type Grid, hamiltonian } from "./hamiltonian.ts";
 import {
   type Box,
@@ -14,9 +15,11 @@ import {
   cover,
   cropped,
   gridOf,
+  isSeen,
   type Layout,
   type Room,
   refuseEndlessFall,
+  refuseHole,
   spacings,
   tooLarge,
   trimmed,
@@ -27,6 +30,7 @@ import { lowest, type Table, weylEnergy } from "./reach.ts";
 export { type Grid, hamiltonian } from "./hamiltonian.ts";
 export type { Room } from "./layout.ts";
 export { rootWeights, type States, valuesOn } from "./prolong.ts";
+export { lowest } from "./reach.ts";
 
 export type Question = {
   readonly D: number;
@@ -53,10 +57,13 @@ export type Solution = States & {
   readonly evaluations: number;
 };
 
-/** Points of the first look at ζ, per axis, in one, two and three dimensions. */
+/** Points of the first look at ζ, per axis, in one, two and three dimensions; and of a closer one, in all, at most. */
 const PROBE = [128, 40, 20];
-/** Points, by dimension, of the first stage's whole grid at most. */
+const CLOSEST = 2 ** 18;
+/** Points, by dimension, that the first stage keeps at most, unless there are many levels. */
 const COARSE = [256, 1600, 8000];
+/** Most levels, by dimension, for which a grid is chosen: for more there is no room, or no time, to refine one. */
+const MOST_LEVELS = [400, 2000, 2000];
 /** What the first stage keeps: of Agmon's distance, and of the momenta that belong to the rest of it. */
 const FIRST = { reach: 0.55, momentum: 0.8 };
 const SECOND = { reach: 1, momentum: 1 };
@@ -97,6 +104,13 @@ function accuracyBeside({ levels, error, ratios, grid }: Solution, tolerance: nu
 
 function* refine(room: Room, question: Question): Ask<Solution> {
   const { D, levels, tolerance } = question;
+  const most = MOST_LEVELS[room.names.length - 1];
+  if (levels > most)
+    throw inputError(
+      "levels",
+      `${levels} are more than the ${most} for which a grid is chosen`,
+      "ask for fewer, or give the points of the grid",
+    );
   const S = reachFor(tolerance);
   let layout = yield* probe(room, question, FIRST.reach * S);
   let evaluations = layout.zeta.length;
@@ -106,8 +120,10 @@ function* refine(room: Room, question: Question): Ask<Solution> {
     const energy = last === undefined ? layout.energy : last.levels[levels - 1];
     const limit = stage.reach * S;
     const wanted = spacings(layout, energy, D, limit).map((h) => h / stage.momentum);
-    const spacing = last === undefined ? coarsened(layout, wanted) : wanted;
+    const spacing = stage === FIRST ? coarsened(layout, wanted, levels) : wanted;
+    const bottom = lowest(layout.zeta);
     layout = cropped(yield* cover(room, trimmed(layout), { D, count: countFor(spacing), energy: () => energy, limit }));
+    refuseHole(room, layout, bottom);
     evaluations += layout.zeta.length;
     const grid = gridOf(layout);
     const { length } = grid.kept;
@@ -115,7 +131,7 @@ function* refine(room: Room, question: Question): Ask<Solution> {
     if (isTooLarge(length, grid.axes.length, levels))
       throw tooLarge(`${length}`, bytesOf(length, grid.axes.length, levels));
     if (grid.kept.length >= 2 * levels) {
-      const found = solve(grid, question, last, last === undefined ? 1e-3 : accuracyBeside(last, tolerance));
+      const found = yield* solve(grid, question, last, last === undefined ? 1e-3 : accuracyBeside(last, tolerance));
       last = finished(layout, grid, question, found, last, evaluations);
       if (last.agreed) return last;
     }
@@ -123,10 +139,12 @@ function* refine(room: Room, question: Question): Ask<Solution> {
   }
 }
 
-/** Wider spacings where the box would hold more points than a first stage, whose energy is a guess, is worth. */
-function coarsened({ box }: Layout, spacing: readonly number[]): number[] {
-  const points = spacing.reduce((n, h, j) => n * Math.max(1, (box.upper[j] - box.lower[j]) / h), 1);
-  const factor = Math.max(1, points / COARSE[spacing.length - 1]) ** (1 / spacing.length);
+/** Wider spacings where more points would be kept than a first stage, whose energy is a guess, is worth. */
+function coarsened({ axes, distance, limit }: Layout, spacing: readonly number[], levels: number): number[] {
+  const dim = axes.length;
+  const kept = sum(pointWeights(axes).map((weight, p) => (distance[p] <= limit ? weight : 0)));
+  const points = spacing.reduce((n, h) => n / h, kept);
+  const factor = Math.max(1, points / Math.max(COARSE[dim - 1], 4 * levels)) ** (1 / dim);
   return spacing.map((h) => factor * h);
 }
 
@@ -134,14 +152,16 @@ function next({ reach, momentum }: typeof FIRST): typeof FIRST {
   return { reach: Math.min(FARTHEST, reach + FARTHER), momentum: FINER * momentum };
 }
 
-/** A first look: a coarse grid over the box, grown to hold what Weyl's estimate says. */
+/** A first look: a coarse grid over the box, grown to hold what Weyl's estimate says; finer where it misses the wells. */
 function* probe(room: Room, { D, levels }: Question, limit: number): Ask<Layout> {
   const dim = room.names.length;
   const energy = (table: Table): number => weylEnergy(table, D, levels);
   const box = { lower: Array.from(room.lower), upper: Array.from(room.upper) };
-  const layout = yield* cover(room, box, { D, count: () => PROBE[dim - 1], energy, limit });
-  refuseEndlessFall(room, layout);
-  return layout;
+  for (let n = PROBE[dim - 1]; ; n *= 2) {
+    const layout = yield* cover(room, box, { D, count: () => n, energy, limit });
+    refuseEndlessFall(room, layout);
+    if (isSeen(layout) || (2 * n) ** dim > CLOSEST) return layout;
+  }
 }
 
 /** Points on an axis at a spacing; polynomials between walls lie π/2 times as far apart in their middle. */
@@ -169,7 +189,7 @@ function* onGiven(room: Room, question: Question, shape: readonly number[]): Ask
     spec((j) => shape[j]),
   );
   const grid = whole(given);
-  const found = solve(grid, question, undefined, accuracyFor(tolerance));
+  const found = yield* solve(grid, question, undefined, accuracyFor(tolerance));
   const solution = finished(given, grid, question, found, undefined, first.zeta.length + size);
   const finer = yield* cover(
     room,
@@ -177,7 +197,7 @@ function* onGiven(room: Room, question: Question, shape: readonly number[]): Ask
     spec((j) => Math.ceil(1.3 * shape[j]) + 1),
   );
   const fine = whole(finer);
-  const check = solve(fine, question, solution, accuracyFor(tolerance));
+  const check = yield* solve(fine, question, solution, accuracyFor(tolerance));
   const error = solution.levels.map((E, n) => Math.abs(E - check.values[n]) + unconverged(found, n, levels));
   return {
     ...solution,
@@ -203,13 +223,18 @@ const isTooLarge = (points: number, dim: number, levels: number): boolean =>
 const isLong = ({ axes, kept }: Grid): boolean => kept.length > LONG[axes.length - 1];
 
 /** The lowest states on a grid: dense in one dimension, by filtering from the last stage's states in more. */
-function solve(grid: Grid, { D, levels }: Question, last: Solution | undefined, accuracy: number): Block {
+function* solve(grid: Grid, { D, levels }: Question, last: Solution | undefined, accuracy: number): Ask<Block> {
+  yield* pause();
   const h = hamiltonian(grid, D);
   if (isDense(h.n, grid.axes.length, levels)) return dense(grid, D, levels);
   const m = levels + guards(levels);
   const bottom = lowest(grid.zeta);
   const start = last === undefined || last.m !== m ? randomBlock(h.n, m, h.n) : prolong(last, grid);
-  return lowestFiltered(h, levels, m, start, (theta) => accuracy * Math.max(theta - bottom, EPSILON * h.top));
+  const accuracyOf = (theta: number): number => accuracy * Math.max(theta - bottom, EPSILON * h.top);
+  const work = lowestFiltered(h, levels, m, start, accuracyOf);
+  let step = work.next();
+  for (; !step.done; step = work.next()) yield* pause();
+  return step.value;
 }
 
 function dense(grid: Grid, D: number, k: number): Block {
@@ -239,7 +264,7 @@ function denseMatrix(grid: Grid, D: number): Float64Array {
     for (let q = 0; q <= p; q++)
       for (let j = 0; j < shape.length; j++)
         if (kept[p] - kept[q] === (at[j][p] - at[j][q]) * stride[j])
-          matrix[p * n + q] += D * axes[j].kinetic[at[j][p] * shape[j] + at[j][q]];
+          matrix[p * n + q] += D * axes[j].kinetic(at[j][p], at[j][q]);
     matrix[p * n + p] += zeta[p];
   }
   return matrix;

@@ -145,6 +145,18 @@ export function spacings({ axes, zeta }: Table, energy: number, D: number, S: nu
   });
 }
 
+/** Points that a well needs on each axis, where the states are allowed to be, to be seen as it is. */
+const SEEN = 4;
+
+/** Whether the widest well holds enough points for its bottom to be told from its flanks. */
+export function isSeen({ axes, zeta, energy }: Layout): boolean {
+  return axes.every(({ weight }, j) => {
+    // between walls points lie farthest apart in the middle
+    const spacing = weight[Math.floor(weight.length / 2)];
+    return widestRun(axes, j, (p) => zeta[p] <= energy) >= (SEEN - 0.5) * spacing;
+  });
+}
+
 /** The width of the longest run of points on a line of axis j that qualify. */
 function widestRun(axes: readonly Axis[], j: number, qualifies: (p: number) => boolean): number {
   const shape = shapeOf(axes);
@@ -222,16 +234,17 @@ function grown(room: Room, layout: Layout, D: number): Box | undefined {
 }
 
 /**
- * Whether there is an end to growing at that end of axis j: surely where the states are forbidden there already, and
- * where ζ rises. Where ζ is flat the states belong to no well; the box goes on for one width of the room, to show it.
+ * Whether there is an end to growing at that end of axis j: surely within the room, where the box was only cut to what
+ * seemed to matter, where the states are forbidden there already, and where ζ rises. Where ζ is flat the states belong to no well; the box goes on for one width of the room, to show it.
  */
 function leads(room: Room, { box, axes, zeta, energy }: Layout, j: number, side: 0 | 1, worthwhile: boolean): boolean {
+  const far = side === 0 ? room.lower[j] - box.lower[j] : box.upper[j] - room.upper[j];
+  if (far < 0) return true;
   const n = axes[j].x.length;
   const [face, inside] = [0, Math.ceil(n / 8)].map((i) => lowestAt({ axes, zeta }, j, side === 0 ? i : n - 1 - i));
   if (face > energy) return true;
   const bottom = lowest(zeta);
   const width = room.upper[j] - room.lower[j];
-  const far = side === 0 ? room.lower[j] - box.lower[j] : box.upper[j] - room.upper[j];
   return worthwhile && (far < width || face - inside > RISING * (face - bottom));
 }
 
@@ -273,12 +286,38 @@ export function refuseEndlessFall({ names, least, lower }: Room, { axes, zeta, b
     }
   }
   if (!(outside < inside)) return;
-  const at = names.map((name, j) => `${name} = ${axes[j].x[index(where, j)].toPrecision(3)}`).join(", ");
   throw inputError(
     "potential",
-    `ζ is lowest (${outside.toPrecision(3)}) at the end of the box, at ${at}, and falls on`,
+    `ζ is lowest (${outside.toPrecision(3)}) at the end of the box, at ${placeOf(names, axes, where)}, and falls on`,
     "it has no ground state there; give a box or a domain with walls",
   );
+}
+
+/** How far below the grid before ζ may be found, in heights of the highest state. */
+const HOLE = 1000;
+
+/**
+ * Refuses a ζ of which a finer grid shows a far lower place, where no state can be resolved.
+ * @param before the least ζ of the grid before
+ * @throws naming the point
+ */
+export function refuseHole({ names }: Room, { axes, zeta, energy }: Layout, before: number): void {
+  const least = lowest(zeta);
+  if (!(before - least > HOLE * Math.max(energy - before, 0))) return;
+  throw inputError(
+    "potential",
+    `ζ falls from ${before.toPrecision(3)} to ${least.toPrecision(3)} as the grid is refined, at ${placeOf(names, axes, zeta.indexOf(least))}`,
+    "a pole, or a well too narrow at this D: give a domain without it or close around it, or a larger D",
+  );
+}
+
+/** The coordinates of a point, by name. */
+function placeOf(names: readonly string[], axes: readonly Axis[], p: number): string {
+  const shape = shapeOf(axes);
+  const stride = strides(shape);
+  return names
+    .map((name, j) => `${name} = ${axes[j].x[Math.floor(p / stride[j]) % shape[j]].toPrecision(3)}`)
+    .join(", ");
 }
 
 /** ζ at all points of a product grid. */

@@ -17,6 +17,8 @@ const NEWLINE = 10;
  * @throws where the folder cannot be written, or another process has it open
  */
 export function openFolder(folder: string): Store {
+  if (folder.trim() === "")
+    throw inputError("study", "the name of its folder is empty", "name one, such as runs/first");
   const path = join(folder, "journal.jsonl");
   const checkpoint = checkpointIn(folder);
   const release = prepare(folder, () => lock(folder));

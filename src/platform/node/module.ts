@@ -5,7 +5,7 @@ import { basename, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Config, domainOf, namedAxes, placed, spaceOf, withOwn } from "../../config.ts";
 import { inputError, messageOf } from "../../core/errors.ts";
-import type { Potential } from "../../core/problem.ts";
+import { everywhere, type Potential } from "../../core/problem.ts";
 import { type Objective, objective, readObjective } from "../../potentials/objective/index.ts";
 
 /** A module's potential, and whether it answers many points in one call. */
@@ -26,8 +26,10 @@ export async function modulePotential(asked: Config): Promise<Loaded> {
   const names = ownNames ?? namedAxes(config);
   const dim = config.dim ?? own?.lower.length ?? names?.length;
   const space = spaceOf(config, dim, names);
-  const domain = space === undefined ? domainOf(config, dim, names) : undefined;
-  if (domain === undefined && space === undefined && own === undefined)
+  const told = space === undefined ? domainOf(config, dim, names) : undefined;
+  const isUntold = told === undefined && space === undefined && own === undefined;
+  const domain = isUntold && asked.anywhere && dim !== undefined ? everywhere(dim) : told;
+  if (isUntold && domain === undefined)
     throw inputError(
       "--domain",
       `is missing: ${name} exports none in its default export`,

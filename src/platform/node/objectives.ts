@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { builtinPotential, type Config, canonical, domainOf, guarded, namedAxes, spaceOf } from "../../config.ts";
 import { inputError } from "../../core/errors.ts";
-import type { Evaluator, Potential } from "../../core/problem.ts";
+import { type Evaluator, everywhere, type Potential } from "../../core/problem.ts";
 import { boundsOf } from "../../core/space.ts";
 import { modulePotential } from "./module.ts";
 import { pool } from "./pool.ts";
@@ -86,7 +86,8 @@ async function openModule(
 async function openProgram(command: string, config: Config, concurrency: number, timeout: number): Promise<Opened> {
   const names = namedAxes(config);
   const space = spaceOf(config, config.dim, names);
-  const domain = space === undefined ? domainOf(config, config.dim, names) : boundsOf(space, config.edge);
+  const told = space === undefined ? domainOf(config, config.dim, names) : boundsOf(space, config.edge);
+  const domain = told ?? (config.anywhere && config.dim !== undefined ? everywhere(config.dim) : undefined);
   if (domain === undefined)
     throw inputError(
       "--domain",

@@ -153,5 +153,5 @@ export async function headerIn(folder: string): Promise<Header> {
   if (!existsSync(path))
     throw inputError(folder, "holds no study", "`wick studies list DIR` shows where there are any");
   for await (const line of readJournal(folder)) return headerOf(path, line);
-  throw inputError(folder, "holds a study without a first answer");
+  throw inputError(folder, "holds a study without a first answer", "begin it anew: wick minimize … --study DIR");
 }

@@ -26,15 +26,16 @@ export function limit(text: string, names: readonly string[], params: Readonly<R
   if (sign === "=" || sign === "==")
     throw inputError(where, "is an equation", "solve it for a variable, or give two inequalities with some room");
   const [low, high] = sign.startsWith(">") || sign === "≥" ? [right, left] : [left, right];
-  try {
+  // each side alone, so that errors speak of what was written
+  const side = (formula: string): Value => {
     const used = Object.entries(params).filter(([name]) =>
-      new RegExp(`(?<![\\p{L}\\d_])${name}(?![\\p{L}\\d_])`, "u").test(text),
+      new RegExp(`(?<![\\p{L}\\d_])${name}(?![\\p{L}\\d_])`, "u").test(formula),
     );
-    const { value } = compile(`(${low}) - (${high})`, {
-      vars: names,
-      params: Object.fromEntries(used),
-    });
-    return { name: text.trim(), value };
+    return compile(formula, { vars: names, params: Object.fromEntries(used) }).value;
+  };
+  try {
+    const [below, above] = [side(low), side(high)];
+    return { name: text.trim(), value: (x) => below(x) - above(x) };
   } catch (error) {
     if (!isInputError(error)) throw error;
     throw inputError(where, error.message.replace(/^formula column \d+: /, ""));

@@ -3,7 +3,7 @@
  * grid can hold that: the best packet beside |φ₀|², walkers beside φ₀, chains beside e^{−ζ/D}, which is another law.
  */
 import { uniformPoints } from "../../core/bounds.ts";
-import { inputError } from "../../core/errors.ts";
+import { inputError, isInterruption } from "../../core/errors.ts";
 import type { Potential } from "../../core/problem.ts";
 import { key } from "../../math/rng.ts";
 import { kolmogorovSmirnov } from "../../math/stats.ts";
@@ -117,7 +117,7 @@ export async function compare(
       rows.push(rowOf(found, exact, D, { evaluations, gradients, cost: costOf(asked.bill) }));
       seen.push({ level: name, law: found.law, draws: found.draws, along: gaussian(found, exact) });
     } catch (error) {
-      if (error instanceof Error && error.name === "AbortError") break;
+      if (isInterruption(error)) break;
       // a level that does not apply is no reason to say nothing of the others
       warnings.push(`${name}: ${error instanceof Error ? error.message : String(error)}`);
     }

@@ -3,9 +3,9 @@
  * the conformance kit of the catalogue does not meet it.
  */
 import { describe, expect, test } from "vitest";
-import { decodeCheckpoint, encodeCheckpoint } from "../../../src/core/checkpoint.ts";
+import { checkpointFrom } from "../../../src/core/checkpoint.ts";
 import type { Info } from "../../../src/core/engine.ts";
-import { same } from "../../../src/core/plain.ts";
+import { decode, encode, same } from "../../../src/core/plain.ts";
 import { box, domain, type Evaluator, type Potential, potential } from "../../../src/core/problem.ts";
 import { type Frame, run } from "../../../src/core/run.ts";
 import { gaussianGuide } from "../../../src/engines/dmc/gaussian.ts";
@@ -59,7 +59,7 @@ async function trace(
 }
 
 describe.each(Object.entries(variants))("dmc %s", (_, options) => {
-  test("the same seed gives the same bits, whoever answers; another seed others", async () => {
+  test("the same, decode, encode seed gives the same, decode, encode bits, whoever answers; another seed others", async () => {
     const a = await trace(options, 12);
     for (const evaluate of [bowl.answer, delayed(bowl), scattered(bowl, 3)])
       expect(same((await trace(options, 12, { evaluate })).checkpoints, a.checkpoints)).toBe(true);
@@ -67,9 +67,9 @@ describe.each(Object.entries(variants))("dmc %s", (_, options) => {
     expect(same(other.checkpoints[11].state, a.checkpoints[11].state)).toBe(false);
   });
 
-  test("goes on from a checkpoint, written and read, to the same bits", async () => {
+  test("goes on from a checkpoint, written and read, to the same, decode, encode bits", async () => {
     const whole = await trace(options, 12);
-    const from = decodeCheckpoint(encodeCheckpoint(whole.checkpoints[5]));
+    const from = checkpointFrom(decode(encode(whole.checkpoints[5])));
     const rest = await trace(options, 12, { from });
     expect(same(rest.checkpoints[5].state, whole.checkpoints[11].state)).toBe(true);
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { decodeCheckpoint, encodeCheckpoint } from "../../../src/core/checkpoint.ts";
-import { type Plain, same } from "../../../src/core/plain.ts";
+import { checkpointFrom } from "../../../src/core/checkpoint.ts";
+import { decode, encode, type Plain, same } from "../../../src/core/plain.ts";
 import { box, type Domain, type Potential, potential, type Value } from "../../../src/core/problem.ts";
 import { type Frame, type Result, run } from "../../../src/core/run.ts";
 import { type PacketsOptions, packets } from "../../../src/engines/packets/index.ts";
@@ -248,7 +248,7 @@ describe.each<[string, Value, PacketsOptions]>([
     const last = whole.frames.length - 1;
     const places = [...Array(12).keys(), ...Array.from({ length: 10 }, (_, i) => Math.floor(((i + 1) * last) / 11))];
     for (const n of places.filter((place) => place < last)) {
-      const checkpoint = decodeCheckpoint(encodeCheckpoint(whole.frames[n]));
+      const checkpoint = checkpointFrom(decode(encode(whole.frames[n])));
       stages.add((checkpoint.state as { stage: string }).stage);
       const rest = await recorded(at, 2600, options, checkpoint);
       expect(same(rest.frames.at(-1) as unknown as Plain, whole.frames.at(-1) as unknown as Plain)).toBe(true);
