@@ -318,16 +318,14 @@ export function engineOf(config: Settings, potential: Potential): { engine: Engi
   const engine = found.make(values);
   if (config.gradient === false && engine.needs.includes("gradient"))
     throw inputError("gradient", `is false, and engine '${engine.name}' asks for it`, "choose metropolis or packets");
-  const limited = (made: Engine): Engine =>
-    potential.constraints !== undefined && engine.assisted === true && noiseOf(config) === undefined
-      ? confined(made, space ?? realSpace(on))
-      : made;
-  if (isPlain) return { engine: limited(engine), schedule };
+  const isLimited = potential.constraints !== undefined;
+  const isNoisy = noiseOf(config) !== undefined;
+  const whole = space ?? realSpace(on);
   // what is known of ζ says nothing of constraints: there it is only a place to begin
-  const isSure = noiseOf(config) === undefined && potential.constraints === undefined;
   const start = known === undefined ? undefined : lowestOf(known).x;
-  const options = { edge: on.edge, start, once: noiseOf(config) === undefined, ...(isSure ? { known } : {}) };
-  return { engine: limited(branching(engine, space ?? realSpace(on), options)), schedule };
+  const options = { edge: on.edge, start, once: !isNoisy, ...(isNoisy || isLimited ? {} : { known }) };
+  const made = isPlain ? engine : branching(engine, whole, options);
+  return { engine: isLimited && !isNoisy && engine.assisted === true ? confined(made, whole) : made, schedule };
 }
 
 /** The best point that the configuration knows. */
