@@ -8,6 +8,7 @@ type Bench = () => Promise<{
 
 const benches: Readonly<Record<string, () => Promise<{ bench: Bench }>>> = {
   annealing: () => import("./annealing.ts"),
+  constrained: () => import("./constrained.ts"),
   formula: () => import("./formula.ts"),
   gradients: () => import("./gradients.ts"),
   grid: () => import("./grid.ts"),

@@ -1,12 +1,12 @@
 /**
- * Minimizers of other people that need more than bbob's contest gives them (minimizers.py has the protocol): gradients, or
- * axes of whole numbers. Each point is answered here, so that whoever counts there counts them like ours.
+ * Minimizers of other people that need more than bbob's contest gives them (minimizers.py has the protocol): gradients,
+ * axes of whole numbers, or constraints. Each point is answered here, so that whoever counts there counts them like ours.
  */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 
-/** ζ at a point, and ∇ζ behind it where the peer asks for slopes, written to `out`; `false` when it is over. */
+/** ζ at a point, and behind it ∇ζ where the peer asks for slopes or g where it knows constraints, written to `out`; `false` when it is over. */
 export type Told = (x: Float64Array, out: Float64Array) => boolean;
 
 export type Task = {
@@ -18,6 +18,9 @@ export type Task = {
   readonly budget: number;
   /** Of each axis how many whole numbers from 0 on it has; 0: real. */
   readonly levels?: readonly number[];
+  /** How many constraints there are, and the bounds of each axis. */
+  readonly limits?: number;
+  readonly boxes?: readonly (readonly [number, number])[];
 };
 
 const PROGRAM = join("bench", "peers", "minimizers.py");
@@ -45,7 +48,7 @@ export async function converse({ stdin, stdout }: ChildProcess, task: Task, told
   if (stdin === null || stdout === null) throw new Error("a peer without pipes");
   const point = new Float64Array(task.dim);
   const size = 4 + 8 * task.dim;
-  const out = new Float64Array(task.peer.endsWith("-slopes") ? 1 + task.dim : 1);
+  const out = new Float64Array(1 + (task.peer.endsWith("-slopes") ? task.dim : (task.limits ?? 0)));
   const frame = Buffer.alloc(4 + 8 * out.length);
   const answer = Buffer.from(out.buffer);
   let heard = Buffer.alloc(0);

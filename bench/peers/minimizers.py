@@ -6,7 +6,9 @@ each line {"peer", "dim", "lower", "upper", "seed", "budget"}, and "levels" wher
 on (0: real, as all others are), it minimizes until it is told that it is over. It asks
 with an int32 n and n points of float64; the answer is an int32 m and m values, m < n where the budget or the target
 was reached. n = 0 ends the trial. A peer that ends by itself is started again with the next seed. A peer that asks for
-gradients (-slopes) is answered with 1 + dim float64 for each point instead of one: the value, then the gradient.
+gradients (-slopes) is answered with 1 + dim float64 for each point instead of one: the value, then the gradient. One
+under constraints g(x) <= 0 (-limits) is told their number as "limits" and "boxes" [lower, upper] of each axis in place
+of one for all, and answered with the value, then g.
 """
 import importlib
 import json
@@ -28,8 +30,9 @@ class Over(BaseException):
 class Problem:
     """A box with the values in it, and a stream of seeds for restarts."""
 
-    def __init__(self, dim, lower, upper, seed, budget, levels=()):
+    def __init__(self, dim, lower, upper, seed, budget, levels=(), limits=0, boxes=()):
         self.dim, self.lower, self.upper, self.budget, self.levels = dim, lower, upper, budget, levels
+        self.limits, self.boxes, self.known = limits, boxes, None
         self.rng = np.random.default_rng(seed)
         self.asked = 0
         self.over = False
@@ -58,6 +61,14 @@ class Problem:
     def slope(self, x):
         """The value and the gradient: one evaluation."""
         return self.value(x), np.frombuffer(exactly(8 * self.dim), dtype="<f8").copy()
+
+    def limited(self, x):
+        """The value and g: one evaluation, of which optimizers ask for the two parts in turn."""
+        x = np.clip(x, *np.transpose(self.boxes))
+        if self.known is None or not np.array_equal(self.known[0], x):
+            value = self.value(x)
+            self.known = (x, value, np.frombuffer(exactly(8 * self.limits), dtype="<f8").copy())
+        return self.known[1:]
 
     def values(self, points):
         self.asked += len(points)
@@ -111,6 +122,34 @@ def multistart_lbfgsb_slopes(p):
 
     tight = {"ftol": 1e-12, "gtol": 1e-8}
     minimize(p.slope, p.point(), jac=True, method="L-BFGS-B", bounds=p.bounds(), options=tight)
+
+
+def multistart_limited(method, **options):
+    """From uniform points, one after another; what slopes it needs are scipy's forward differences, which count."""
+
+    def run(p):
+        from scipy.optimize import minimize
+
+        lower, upper = np.transpose(p.boxes)
+        inside = [{"type": "ineq", "fun": lambda x: -p.limited(x)[1]}]
+        # in widths of the box, as what is scaled badly is nobody's fault here
+        width = upper - lower
+        scaled = [{"type": "ineq", "fun": lambda t: inside[0]["fun"](lower + t * width)}]
+        if method == "COBYLA":
+            scaled += [{"type": "ineq", "fun": lambda t: np.concatenate([t, 1 - t])}]
+        bounds = None if method == "COBYLA" else [(0, 1)] * p.dim
+        start = p.rng.uniform(size=p.dim)
+        value = lambda t: p.limited(lower + t * width)[0]
+        minimize(value, start, method=method, bounds=bounds, constraints=scaled, options=options)
+
+    return run
+
+
+def differential_evolution_limits(p):
+    from scipy.optimize import NonlinearConstraint, differential_evolution as evolve
+
+    inside = NonlinearConstraint(lambda x: p.limited(x)[1], -np.inf, 0)
+    evolve(lambda x: p.limited(x)[0], p.boxes, constraints=inside, seed=p.seed(), maxiter=10**9, tol=1e-9, polish=False)
 
 
 def nlopt_global(name, **settings):
@@ -252,6 +291,9 @@ PEERS = {
     "dual-annealing": ("scipy", dual_annealing),
     "de": ("scipy", differential_evolution),
     "de-levels": ("scipy", differential_evolution_levels),
+    "de-limits": ("scipy", differential_evolution_limits),
+    "cobyla-limits": ("scipy", multistart_limited("COBYLA", rhobeg=0.2, tol=1e-9, maxiter=10**6)),
+    "slsqp-limits": ("scipy", multistart_limited("SLSQP", ftol=1e-12, maxiter=1000)),
     "nlopt-crs": ("nlopt", nlopt_global("GN_CRS2_LM")),
     "nlopt-isres": ("nlopt", nlopt_global("GN_ISRES")),
     "nlopt-mlsl": ("nlopt", nlopt_global("G_MLSL_LDS", local="LN_BOBYQA")),
