@@ -71,6 +71,8 @@ const LEFT = [0, 0.5, 0.9, 1];
 /** A margin that rounding needs, as a share of the slope over a width of the box; and steps at most. */
 const ROUNDING = 1e-13;
 const MOST = 200;
+/** By this share of its violation a constraint is kept beyond its edge where it is kept for itself. */
+const BEYOND = 0.1;
 /** From so many steps on a packet ends that lies so many falls of its last step above the best point that is allowed. */
 const INFANCY = 3;
 const VANISHED = 5;
@@ -104,7 +106,10 @@ export function confined(engine: Engine, space: Space): Engine {
       if (!isConfinedsTurn(working)) return yield* watched(engine.step(working.inner as never, tick), working);
       const before = working.spent[1];
       if (working.descent === null) yield* bear(working, axes, space, tick.key);
-      else if (yield* descend(working.descent, working, axes)) working.descent = null;
+      else if (yield* descend(working.descent, working, axes)) {
+        if (working.best !== null && !isAllowed(working.best)) yield* keepEach(working.descent, working, axes);
+        working.descent = null;
+      }
       return told(working, working.spent[1] - before);
     },
 
@@ -294,6 +299,36 @@ function* descend(descent: Descent, state: Confined, axes: Axes): Ask<boolean> {
   return true;
 }
 
+/**
+ * Looks where each constraint that is broken would be kept, the others aside: where nothing is allowed, what is at odds with
+ * what is worth knowing, and another packet may begin there.
+ */
+function* keepEach({ at, slopes, well }: Descent, state: Confined, axes: Axes): Ask<void> {
+  const d = axes.length;
+  const none = new Float64Array(d);
+  for (let k = 0; k < at.g.length; k++) {
+    if (at.g[k] <= 0) continue;
+    const { normals, room } = walls(at, axes, 1);
+    const bounds = [-(1 + BEYOND) * at.g[k], ...room];
+    const found = solveQuadratic({ inverse: well.inverse, b: none, normals: [row(slopes, k, d), ...normals], bounds });
+    if (found === undefined) continue;
+    const seen = yield* tried(at, found.s, state, axes);
+    if (seen !== undefined && isLower(seen, state.next)) state.next = seen;
+  }
+}
+
+/** The walls of the box as constraints on a step, and a longest step along each axis. */
+function walls(at: Seen, axes: Axes, reach: number): { readonly normals: Float64Array[]; readonly room: number[] } {
+  const normals = axes.flatMap((_, i) =>
+    [1, -1].map((side) => Float64Array.from(axes, (_, k) => (k === i ? side : 0))),
+  );
+  const room = axes.flatMap(({ j, v }) => {
+    const t = along(v, at.x[j]);
+    return [Math.min(reach, 1 - t), Math.min(reach, t)];
+  });
+  return { normals, room };
+}
+
 /** g_k at the packet as a straight line through the trial would have it: g_k(x + s) − a_k·s. */
 function forecast({ slopes }: Descent, s: Float64Array, g: Float64Array): Float64Array {
   return g.map((v, k) => v - dot(row(slopes, k, s.length), s));
@@ -307,20 +342,14 @@ function aim(
 ): { readonly s: Float64Array; readonly multipliers: Float64Array } | undefined {
   const d = axes.length;
   const m = g.length;
-  const normals = Array.from({ length: m }, (_, k) => row(slopes, k, d));
-  axes.forEach((_, i) => {
-    for (const side of [1, -1]) normals.push(Float64Array.from(axes, (_, k) => (k === i ? side : 0)));
-  });
-  const walls = axes.flatMap(({ j, v }) => {
-    const t = along(v, at.x[j]);
-    return [Math.min(reach, 1 - t), Math.min(reach, t)];
-  });
+  const box = walls(at, axes, reach);
+  const normals = [...Array.from({ length: m }, (_, k) => row(slopes, k, d)), ...box.normals];
   for (const left of LEFT) {
     const bounds = Array.from(g, (v, k) => {
       const margin = margins[k] + ROUNDING * largest(normals[k]);
       return v > 0 ? (left - 1) * v - (left === 0 ? margin : 0) : Math.max(0, -v - margin);
     });
-    const found = solveQuadratic({ inverse: well.inverse, b: slope, normals, bounds: [...bounds, ...walls] });
+    const found = solveQuadratic({ inverse: well.inverse, b: slope, normals, bounds: [...bounds, ...box.room] });
     if (found !== undefined) return found;
   }
   return undefined;
