@@ -118,9 +118,18 @@ function isKept(g: Float64Array, from: number, m: number): boolean {
   return true;
 }
 
+/** r_j: what a violation of each constraint now costs for each of its units. */
+export function pricesOf(f: Feasibility): Float64Array {
+  return f.worst.map((w) => (w > 0 ? (f.weight * rangeOf(f)) / w : 0));
+}
+
+function rangeOf({ low, high }: Feasibility): number {
+  const range = high > low ? high - low : Math.max(1, Math.abs(high));
+  return Number.isFinite(range) ? range : 1;
+}
+
 function penalty(f: Feasibility, g: Float64Array, from: number): number {
-  const range = f.high > f.low ? f.high - f.low : Math.max(1, Math.abs(f.high));
-  return f.weight * (Number.isFinite(range) ? range : 1) * violation(f, g, from);
+  return f.weight * rangeOf(f) * violation(f, g, from);
 }
 
 /** Σ_j max(0, g_j) / (largest violation of j). */

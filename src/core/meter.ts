@@ -4,7 +4,7 @@
  */
 import { slice } from "./ask.ts";
 import { askAgain, type Doubt, doubted, ENOUGH, freshDoubt, incumbentOf, type Noise } from "./doubt.ts";
-import { type Feasibility, freshFeasibility, penalize } from "./feasible.ts";
+import { type Feasibility, freshFeasibility, penalize, pricesOf } from "./feasible.ts";
 import { copy } from "./plain.ts";
 import type { Answer, Failure, Points, Query } from "./problem.ts";
 
@@ -140,7 +140,7 @@ export function meter(limits: Limits, dim: number, gradientCost: number, from: A
 
   /** Penalizes what breaks constraints, where there are any; says which points are allowed. */
   const constrained = (at: Points, value: Float64Array, { n, constraints }: Answer): boolean[] | undefined => {
-    if (constraints === undefined || n === 0) return undefined;
+    if (constraints === undefined || constraints.length === 0 || n === 0) return undefined;
     account.feasibility ??= freshFeasibility(constraints.length / n);
     return penalize(account.feasibility, at, value, constraints);
   };
@@ -171,9 +171,10 @@ export function meter(limits: Limits, dim: number, gradientCost: number, from: A
           account.nonfinite++;
           value[i] = Number.POSITIVE_INFINITY;
         }
-        const bare = answer.constraints === undefined ? undefined : value.slice();
+        const bare = value.slice();
         const allowed = constrained(query.at, value, answer);
-        if (bare !== undefined) booked = { ...answer, bare };
+        if (allowed !== undefined && account.feasibility !== undefined)
+          booked = { ...answer, bare, prices: pricesOf(account.feasibility) };
         for (let i = 0; i < value.length; i++)
           if (value[i] < Number.POSITIVE_INFINITY && allowed?.[i] !== false)
             consider(query.at, i, value[i], account.evaluations + (i + 1) * each);

@@ -59,6 +59,8 @@ export type Answer = {
   readonly constraints?: Float64Array;
   /** ζ without the penalties of constraints, which whoever books the answer puts into `value`. */
   readonly bare?: Float64Array;
+  /** What these penalties were: r_j, so that value = bare + Σ r_j max(0, g_j). */
+  readonly prices?: Float64Array;
   readonly failures?: readonly Failure[];
   /** Further attempts that the points took. */
   readonly retries?: number;

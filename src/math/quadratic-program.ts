@@ -1,7 +1,7 @@
 /**
- * Convex quadratic programs, min ½ sᵀKs + bᵀs where n_iᵀ s ≤ c_i: from the free minimum −Pb on, P = K⁻¹, the constraint
- * that is broken most is taken in step by step, and those whose multipliers would turn negative are let go
- * (D. Goldfarb, A. Idnani, Math. Program. 27, 1, 1983).
+ * Convex quadratic programs in a box, min ½ sᵀKs + bᵀs where n_i·s ≤ c_i and lower ≤ s ≤ upper: from the free minimum −Pb
+ * on, P = K⁻¹, the constraint that is broken most is taken in step by step, and those whose multipliers would turn
+ * negative are let go (D. Goldfarb, A. Idnani, Math. Program. 27, 1, 1983).
  */
 import { cholesky, dot, matVec, norm, solveCholesky } from "./linalg.ts";
 
@@ -12,96 +12,121 @@ export type QuadraticProgram = {
   /** n_i and c_i. */
   readonly normals: readonly Float64Array[];
   readonly bounds: ArrayLike<number>;
+  readonly lower: ArrayLike<number>;
+  readonly upper: ArrayLike<number>;
 };
+
+/** A constraint n·s ≤ c: its normal, or the axis whose bound it is and the side; and ‖n‖. */
+type Row = {
+  readonly normal: Float64Array | null;
+  readonly axis: number;
+  readonly side: number;
+  readonly bound: number;
+  readonly size: number;
+};
+/** One that is held, with P n and its multiplier. */
+type Held = { readonly row: Row; readonly image: Float64Array; multiplier: number };
 
 /** What is broken by less than this share of ‖n‖ is kept. */
 const KEPT = 1e-12;
-/** A direction of less than this share of P n lies in the span of what is held. */
+/** A direction of less than this share of nᵀPn lies in the span of what is held. */
 const SPANNED = 1e-12;
 const ROUNDS = 50;
 
-/** s and the multipliers, λ_i ≥ 0; undefined where no s keeps all constraints (to rounding). */
-export function solveQuadratic({
-  inverse,
-  b,
-  normals,
-  bounds,
-}: QuadraticProgram): { readonly s: Float64Array; readonly multipliers: Float64Array } | undefined {
-  const dim = b.length;
-  const s = times(inverse, b).map((v) => -v);
-  const held: number[] = [];
-  const lambda: number[] = [];
-  for (let round = 0; round < ROUNDS + 4 * normals.length; round++) {
-    const i = mostBroken(s, normals, bounds);
-    if (i < 0) {
-      const multipliers = new Float64Array(normals.length);
-      held.forEach((j, a) => {
-        multipliers[j] = lambda[a];
-      });
+/** s and the multipliers of the n_i, ≥ 0; undefined where no s keeps all constraints (to rounding). */
+export function solveQuadratic(
+  program: QuadraticProgram,
+): { readonly s: Float64Array; readonly multipliers: Float64Array } | undefined {
+  const { inverse, b, normals } = program;
+  const rows = rowsOf(program);
+  const s = new Float64Array(b.length);
+  matVec(inverse, b.length, b.length, b, s);
+  for (let k = 0; k < s.length; k++) s[k] = -s[k];
+  let held: Held[] = [];
+  for (let round = 0; round < ROUNDS + 4 * rows.length; round++) {
+    const broken = mostBroken(s, rows);
+    if (broken === undefined) {
+      const multipliers = Float64Array.from(normals, (n) => held.find(({ row }) => row.normal === n)?.multiplier ?? 0);
       return { s, multipliers };
     }
-    let own = 0;
-    for (;;) {
-      const pn = times(inverse, normals[i]);
-      const r = shares(inverse, held, normals, pn);
-      if (r === undefined) return undefined;
-      // z = P (n − N r): how far s moves for each unit of the multiplier
-      const rest = normals[i].slice();
-      held.forEach((j, a) => {
-        for (let k = 0; k < dim; k++) rest[k] -= r[a] * normals[j][k];
-      });
-      const z = times(inverse, rest);
-      const gain = dot(z, normals[i]);
-      const full = gain > SPANNED * dot(pn, normals[i]) ? (dot(normals[i], s) - bounds[i]) / gain : Infinity;
-      let [drop, least] = [-1, Infinity];
-      for (let a = 0; a < held.length; a++)
-        if (r[a] > 0 && lambda[a] / r[a] < least) [drop, least] = [a, lambda[a] / r[a]];
-      const t = Math.min(least, full);
-      if (t === Infinity) return undefined;
-      if (full < Infinity) for (let k = 0; k < dim; k++) s[k] -= t * z[k];
-      for (let a = 0; a < held.length; a++) lambda[a] -= t * r[a];
-      own += t;
-      if (full <= least) break;
-      held.splice(drop, 1);
-      lambda.splice(drop, 1);
-    }
-    held.push(i);
-    lambda.push(own);
+    const taken = takeIn(broken, imageOf(inverse, broken, b.length), held, s);
+    if (taken === undefined) return undefined;
+    held = taken;
   }
   return undefined;
 }
 
-function times(a: Float64Array, x: Float64Array): Float64Array {
-  const out = new Float64Array(x.length);
-  matVec(a, x.length, x.length, x, out);
-  return out;
+function rowsOf({ normals, bounds, lower, upper }: QuadraticProgram): Row[] {
+  const rows: Row[] = normals.map((normal, i) => ({ normal, axis: -1, side: 0, bound: bounds[i], size: norm(normal) }));
+  for (let axis = 0; axis < lower.length; axis++) {
+    rows.push({ normal: null, axis, side: 1, bound: upper[axis], size: 1 });
+    rows.push({ normal: null, axis, side: -1, bound: -lower[axis], size: 1 });
+  }
+  return rows.filter(({ size }) => size > 0);
 }
 
-function mostBroken(s: Float64Array, normals: readonly Float64Array[], bounds: ArrayLike<number>): number {
-  let [worst, most] = [-1, 0];
-  for (let i = 0; i < normals.length; i++) {
-    const size = norm(normals[i]);
-    const over = size > 0 ? (dot(normals[i], s) - bounds[i]) / size : 0;
-    if (over > most + KEPT) [worst, most] = [i, over];
+/** n·v */
+function along({ normal, axis, side }: Row, v: Float64Array): number {
+  return normal === null ? side * v[axis] : dot(normal, v);
+}
+
+/** P n */
+function imageOf(inverse: Float64Array, { normal, axis, side }: Row, dim: number): Float64Array {
+  const image = new Float64Array(dim);
+  if (normal !== null) matVec(inverse, dim, dim, normal, image);
+  else for (let k = 0; k < dim; k++) image[k] = side * inverse[axis * dim + k];
+  return image;
+}
+
+function mostBroken(s: Float64Array, rows: readonly Row[]): Row | undefined {
+  let worst: Row | undefined;
+  let most = KEPT;
+  for (const row of rows) {
+    const over = (along(row, s) - row.bound) / row.size;
+    if (over > most) [worst, most] = [row, over];
   }
   return worst;
 }
 
-/** r = (NᵀPN)⁻¹ NᵀP n of what is held. */
-function shares(
-  inverse: Float64Array,
-  held: readonly number[],
-  normals: readonly Float64Array[],
-  pn: Float64Array,
-): Float64Array | undefined {
-  const n = held.length;
-  const own = new Float64Array(n * n);
-  const r = Float64Array.from(held, (j) => dot(normals[j], pn));
-  for (let a = 0; a < n; a++) {
-    const pa = times(inverse, normals[held[a]]);
-    for (let c = 0; c <= a; c++) own[a * n + c] = dot(normals[held[c]], pa);
+/** Moves s until the row holds, letting go of others on the way. Returns what is held then; undefined where it cannot. */
+function takeIn(row: Row, image: Float64Array, before: readonly Held[], s: Float64Array): Held[] | undefined {
+  const held = [...before];
+  const straight = along(row, image);
+  let multiplier = 0;
+  for (;;) {
+    const r = sharesOf(image, held);
+    if (r === undefined) return undefined;
+    // z = P (n − N r): how far s moves for each unit of the multiplier
+    const z = image.slice();
+    held.forEach((one, a) => {
+      for (let k = 0; k < z.length; k++) z[k] -= r[a] * one.image[k];
+    });
+    const gain = along(row, z);
+    const full = gain > SPANNED * straight ? (along(row, s) - row.bound) / gain : Number.POSITIVE_INFINITY;
+    let [drop, least] = [-1, Number.POSITIVE_INFINITY];
+    held.forEach((one, a) => {
+      if (r[a] > 0 && one.multiplier / r[a] < least) [drop, least] = [a, one.multiplier / r[a]];
+    });
+    const t = Math.min(least, full);
+    if (!(t < Infinity)) return undefined;
+    if (full < Infinity) for (let k = 0; k < s.length; k++) s[k] -= t * z[k];
+    held.forEach((one, a) => {
+      held[a] = { ...one, multiplier: one.multiplier - t * r[a] };
+    });
+    multiplier += t;
+    if (full <= least) return [...held, { row, image, multiplier }];
+    held.splice(drop, 1);
   }
-  if (n > 0 && !cholesky(own, n)) return undefined;
-  if (n > 0) solveCholesky(own, n, r);
+}
+
+/** r = (NᵀPN)⁻¹ NᵀP n of what is held; undefined where that is singular. */
+function sharesOf(image: Float64Array, held: readonly Held[]): Float64Array | undefined {
+  const n = held.length;
+  const r = Float64Array.from(held, (one) => along(one.row, image));
+  if (n === 0) return r;
+  const own = new Float64Array(n * n);
+  for (let a = 0; a < n; a++) for (let c = 0; c <= a; c++) own[a * n + c] = along(held[c].row, held[a].image);
+  if (!cholesky(own, n)) return undefined;
+  solveCholesky(own, n, r);
   return r;
 }

@@ -9,6 +9,11 @@ const normals = (n: number, seed: number, part: number): Float64Array => {
   return v;
 };
 
+const box = (dim: number, half: number) => ({
+  lower: new Float64Array(dim).fill(-half),
+  upper: new Float64Array(dim).fill(half),
+});
+
 /** A positive definite K and its inverse. */
 function matrix(dim: number, seed: number): { k: Float64Array; inverse: Float64Array } {
   const a = normals(dim * dim, seed, 0);
@@ -40,7 +45,7 @@ describe("a convex quadratic program", () => {
       const inside = normals(dim, seed, 2);
       const rows = Array.from({ length: m }, (_, i) => normals(dim, seed, 10 + i));
       const bounds = rows.map((n, i) => dot(n, inside) + (i % 3 === 0 ? 0 : uniform(fold(key(seed), 5), i)));
-      const found = solveQuadratic({ inverse, b, normals: rows, bounds });
+      const found = solveQuadratic({ inverse, b, normals: rows, bounds, ...box(dim, 1e6) });
       if (found === undefined) throw new Error("a point keeps all constraints");
       const { s, multipliers } = found;
       const size = 1 + Math.max(...multipliers);
@@ -58,19 +63,53 @@ describe("a convex quadratic program", () => {
     }
   });
 
+  it("keeps in its box as among so many constraints", () => {
+    for (let seed = 0; seed < 40; seed++) {
+      const dim = 1 + (seed % 6);
+      const { inverse } = matrix(dim, seed);
+      const b = normals(dim, seed, 1).map((v) => 5 * v);
+      const rows = [normals(dim, seed, 10), normals(dim, seed, 11)];
+      const half = Float64Array.from({ length: dim }, (_, j) => 0.1 + uniform(key(seed), j));
+      const walls = Array.from(half, (_, j) =>
+        [1, -1].map((side) => Float64Array.from(half, (_, k) => (k === j ? side : 0))),
+      ).flat();
+      const found = solveQuadratic({
+        inverse,
+        b,
+        normals: rows,
+        bounds: [0.1, 0],
+        lower: half.map((v) => -v),
+        upper: half,
+      });
+      const bounds = [0.1, 0, ...Array.from(half, (v) => [v, v]).flat()];
+      const same = solveQuadratic({ inverse, b, normals: [...rows, ...walls], bounds, ...box(dim, 1e6) });
+      if (found === undefined || same === undefined) throw new Error("0 keeps all constraints");
+      found.s.forEach((v, j) => {
+        expect(v).toBeCloseTo(same.s[j], 9);
+        expect(Math.abs(v)).toBeLessThanOrEqual(half[j] + 1e-12);
+      });
+    }
+  });
+
   it("is the free minimum where nothing is in the way, and nothing where nothing keeps all", () => {
     const inverse = Float64Array.of(2, 0, 0, 0.5);
     const b = Float64Array.of(1, 4);
-    expect(solveQuadratic({ inverse, b, normals: [], bounds: [] })?.s).toEqual(Float64Array.of(-2, -2));
+    expect(solveQuadratic({ inverse, b, normals: [], bounds: [], ...box(2, 9) })?.s).toEqual(Float64Array.of(-2, -2));
     const apart = [Float64Array.of(1, 0), Float64Array.of(-1, 0)];
-    expect(solveQuadratic({ inverse, b, normals: apart, bounds: [-1, -1] })).toBe(undefined);
-    expect(solveQuadratic({ inverse, b, normals: apart, bounds: [0, 0] })?.s[0]).toBeCloseTo(0, 12);
+    expect(solveQuadratic({ inverse, b, normals: apart, bounds: [-1, -1], ...box(2, 9) })).toBe(undefined);
+    expect(solveQuadratic({ inverse, b, normals: apart, bounds: [0, 0], ...box(2, 9) })?.s[0]).toBeCloseTo(0, 12);
   });
 
   it("holds what is told twice once", () => {
     const inverse = Float64Array.of(1, 0, 0, 1);
     const rows = [Float64Array.of(1, 1), Float64Array.of(1, 1), Float64Array.of(2, 2)];
-    const found = solveQuadratic({ inverse, b: Float64Array.of(-3, -1), normals: rows, bounds: [1, 1, 2] });
+    const found = solveQuadratic({
+      inverse,
+      b: Float64Array.of(-3, -1),
+      normals: rows,
+      bounds: [1, 1, 2],
+      ...box(2, 9),
+    });
     expect(found?.s[0]).toBeCloseTo(1.5, 12);
     expect(found?.s[1]).toBeCloseTo(-0.5, 12);
   });

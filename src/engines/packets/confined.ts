@@ -24,9 +24,10 @@ import { dot } from "../../math/linalg.ts";
 import { solveQuadratic } from "../../math/quadratic-program.ts";
 import type { Key } from "../../math/rng.ts";
 import { bend, blankWell, makeDiagonal, type Well } from "./well.ts";
+import { LARGEST_FULL } from "./wide.ts";
 
-/** ζ, g and the penalized value at a point of the space. */
-type Seen = { readonly x: Float64Array; readonly value: number; readonly bare: number; readonly g: Float64Array };
+/** ζ, without penalties, and g at a point of the space. */
+type Seen = { readonly x: Float64Array; readonly bare: number; readonly g: Float64Array };
 
 /** A packet on its way. */
 type Descent = {
@@ -45,13 +46,14 @@ type Descent = {
 
 export type Confined = {
   inner: Plain;
-  /** Evaluations of the engine and of confined packets, and the lowest penalized value of each. */
+  /** r_j, as they now are. */
+  prices: Float64Array;
+  /** Evaluations of the engine and of confined packets, and the lowest point of each. */
   spent: Float64Array;
-  lowest: Float64Array;
+  lowest: (Seen | null)[];
   births: number;
-  /** The lowest point that the engine has asked since the last birth, and the lowest of all. */
+  /** The lowest point that the engine has asked since the last birth. */
   next: Seen | null;
-  best: Seen | null;
   /** Discrete variables at which packets have been. */
   tried: Memory;
   descent: Descent | null;
@@ -65,9 +67,10 @@ const DIFFERENCE = 1e-6;
 const REACH = 0.2;
 const GUESS = 0.05;
 const POINT = 1e-11;
-/** Trials of one step; what is left of a broken constraint where not all of it can be mended at once. */
+/** Trials of one step. */
 const TRIALS = 8;
-const LEFT = [0, 0.5, 0.9, 1];
+/** What is left of a broken constraint where not all of it can be mended at once, and whether the margins are kept. */
+const MENDING = [{ left: 0, margin: true }, ...[0, 0.5, 0.9, 1].map((left) => ({ left, margin: false }))];
 /** A margin that rounding needs, as a share of the slope over a width of the box; and steps at most. */
 const ROUNDING = 1e-13;
 const MOST = 200;
@@ -77,10 +80,10 @@ const BEYOND = 0.1;
 const INFANCY = 3;
 const VANISHED = 5;
 
-/** The engine with confined packets beside it; itself where no variable is smooth. */
+/** The engine with confined packets beside it; itself where no variable is smooth, or so many that a step costs too much. */
 export function confined(engine: Engine, space: Space): Engine {
   const smooth = space.variables.flatMap((v, j) => (v.kind === "fixed" || isDiscrete(v) ? [] : [j]));
-  if (smooth.length === 0) return engine;
+  if (smooth.length === 0 || smooth.length > LARGEST_FULL) return engine;
   const axes = smooth.map((j) => ({ j, v: space.variables[j] }));
 
   const superposed: Engine<Confined> = {
@@ -90,11 +93,11 @@ export function confined(engine: Engine, space: Space): Engine {
     *init(domain, key, start) {
       const state: Confined = {
         inner: null,
+        prices: new Float64Array(0),
         spent: new Float64Array(2),
-        lowest: new Float64Array(2).fill(Number.POSITIVE_INFINITY),
+        lowest: [null, null],
         births: 0,
         next: null,
-        best: null,
         tried: blankMemory(),
         descent: null,
       };
@@ -107,7 +110,8 @@ export function confined(engine: Engine, space: Space): Engine {
       const before = working.spent[1];
       if (working.descent === null) yield* bear(working, axes, space, tick.key);
       else if (yield* descend(working.descent, working, axes)) {
-        if (working.best !== null && !isAllowed(working.best)) yield* keepEach(working.descent, working, axes);
+        const best = bestOf(working);
+        if (best !== null && !isAllowed(best)) yield* keepEach(working.descent, working, axes);
         working.descent = null;
       }
       return told(working, working.spent[1] - before);
@@ -121,14 +125,17 @@ export function confined(engine: Engine, space: Space): Engine {
 
 type Axes = readonly { readonly j: number; readonly v: Variable }[];
 
-function isConfinedsTurn({ spent, lowest, next, descent }: Confined): boolean {
+function isConfinedsTurn(state: Confined): boolean {
+  const { spent, lowest, next, descent } = state;
   if (next === null && descent === null) return false;
-  const ranks = [Number(lowest[1] < lowest[0]), Number(lowest[0] < lowest[1])];
+  const isBehind = (a: number, b: number): number => Number(isLower(state, lowest[b], lowest[a]));
+  const ranks = [isBehind(0, 1), isBehind(1, 0)];
   return spent[1] * Math.exp(ranks[1]) < spent[0] * Math.exp(ranks[0]);
 }
 
-function told({ descent, lowest, births }: Confined, lambda: number): Info {
-  return { energy: descent?.at.value ?? lowest[1], D: 0, lambda, family: CONFINED, births };
+function told(state: Confined, lambda: number): Info {
+  const at = state.descent?.at ?? state.lowest[1];
+  return { energy: at === null ? Number.NaN : merit(state, at), D: 0, lambda, family: CONFINED, births: state.births };
 }
 
 /** A part of the engine, with its lowest point noted. */
@@ -138,14 +145,8 @@ function* watched<T>(ask: Ask<T>, state: Confined): Ask<T> {
     while (!step.done) {
       const query: Query = step.value;
       const answer: Answer = yield query;
-      state.spent[0] += answer.n;
-      for (let i = 0; i < answer.n; i++) {
-        const seen = seenAt(query.at, answer, i);
-        if (seen === undefined) continue;
-        state.lowest[0] = Math.min(state.lowest[0], seen.value);
-        if (isLower(seen, state.next)) state.next = seen;
-        if (isLower(seen, state.best)) state.best = seen;
-      }
+      for (const seen of booked(state, 0, query.at, answer))
+        if (isLower(state, seen ?? null, state.next)) state.next = seen ?? null;
       step = ask.next(answer);
     }
     return step.value;
@@ -154,23 +155,43 @@ function* watched<T>(ask: Ask<T>, state: Confined): Ask<T> {
   }
 }
 
-/** Whether a point lies below another: of two that are allowed by ζ alone, whose penalties may have changed meanwhile. */
-function isLower(seen: Seen, than: Seen | null): boolean {
+/** ζ with the penalties as they now are. */
+function merit({ prices }: Confined, { bare, g }: Seen): number {
+  return g.reduce((sum, v, k) => (v > 0 ? sum + prices[k] * v : sum), bare);
+}
+
+/** Whether a point lies below another, or there is no other: of two that are allowed by ζ alone. */
+function isLower(state: Confined, seen: Seen | null, than: Seen | null): boolean {
+  if (seen === null) return false;
   if (than === null) return true;
-  return isAllowed(seen) && isAllowed(than) ? seen.bare < than.bare : seen.value < than.value;
+  return isAllowed(seen) && isAllowed(than) ? seen.bare < than.bare : merit(state, seen) < merit(state, than);
 }
 
 function isAllowed({ g }: Seen): boolean {
   return g.every((v) => v <= 0);
 }
 
+function bestOf(state: Confined): Seen | null {
+  const [engines, own] = state.lowest;
+  return isLower(state, own, engines) ? own : engines;
+}
+
+/** What an answer tells, on the account of the engine (0) or of confined packets (1). */
+function booked(state: Confined, who: number, at: Points, answer: Answer): (Seen | undefined)[] {
+  state.spent[who] += answer.n;
+  if (answer.prices !== undefined) state.prices = answer.prices;
+  const seen = Array.from({ length: at.n }, (_, i) => (i < answer.n ? seenAt(at, answer, i) : undefined));
+  for (const one of seen) if (isLower(state, one ?? null, state.lowest[who])) state.lowest[who] = one ?? null;
+  return seen;
+}
+
 /** Point i of an answer; nothing where ζ or a g is not known there. */
-function seenAt({ dim, x }: Points, { n, value, bare, constraints }: Answer, i: number): Seen | undefined {
-  if (value === undefined || bare === undefined || constraints === undefined) return undefined;
+function seenAt({ dim, x }: Points, { n, bare, constraints }: Answer, i: number): Seen | undefined {
+  if (bare === undefined || constraints === undefined) return undefined;
   const m = constraints.length / n;
   const g = constraints.subarray(i * m, (i + 1) * m);
-  if (!Number.isFinite(value[i]) || !Number.isFinite(bare[i]) || !g.every(Number.isFinite)) return undefined;
-  return { x: x.slice(i * dim, (i + 1) * dim), value: value[i], bare: bare[i], g: g.slice() };
+  if (!Number.isFinite(bare[i]) || !g.every(Number.isFinite)) return undefined;
+  return { x: x.slice(i * dim, (i + 1) * dim), bare: bare[i], g: g.slice() };
 }
 
 /** A packet with its slopes, at the engine's lowest point or a hop away from the best. */
@@ -200,7 +221,8 @@ function* bear(state: Confined, axes: Axes, space: Space, key: Key): Ask<void> {
 
 /** A point with other discrete variables than any packet has been at; none where there is none, or too few are left. */
 function* hopped(state: Confined, space: Space, key: Key): Ask<Seen | undefined> {
-  const { best, tried } = state;
+  const { tried } = state;
+  const best = bestOf(state);
   if (best === null || !space.variables.some(isDiscrete)) return undefined;
   const hops = { ...blankHops(), x: best.x };
   const to = hop(hops, space, (x) => recall(tried, optionsAt(space, x)) !== undefined, key);
@@ -238,15 +260,7 @@ function* slopesHere({ at, slope, slopes }: Descent, state: Confined, axes: Axes
 
 /** Asks for points that the confined packet pays for. */
 function* look(state: Confined, at: Points): Ask<(Seen | undefined)[]> {
-  const answer = yield { kind: "value", at };
-  state.spent[1] += answer.n;
-  const seen = Array.from({ length: at.n }, (_, i) => (i < answer.n ? seenAt(at, answer, i) : undefined));
-  for (const one of seen)
-    if (one !== undefined) {
-      state.lowest[1] = Math.min(state.lowest[1], one.value);
-      if (isLower(one, state.best)) state.best = one;
-    }
-  return seen;
+  return booked(state, 1, at, yield { kind: "value", at });
 }
 
 /** One step. Returns whether it was the packet's last. */
@@ -258,16 +272,15 @@ function* descend(descent: Descent, state: Confined, axes: Axes): Ask<boolean> {
     if (wanted === undefined || largest(wanted.s) < POINT) return true;
     let found = yield* tried(at, wanted.s, state, axes);
     let s = wanted.s;
-    if (found !== undefined && !isLower(found, at)) {
+    if (found !== undefined && !isLower(state, found, at)) {
       // the constraints bend: once more to where they are as they were seen at the trial
-      const straight = forecast(descent, s, found.g);
-      const mended = aim(descent, axes, straight);
-      if (mended !== undefined) {
+      const mended = aim(descent, axes, forecast(descent, s, found.g));
+      if (mended !== undefined && apart(mended.s, s) >= POINT) {
         s = mended.s;
         found = yield* tried(at, s, state, axes);
       }
     }
-    if (found === undefined || !isLower(found, at)) {
+    if (found === undefined || !isLower(state, found, at)) {
       descent.reach = Math.min(descent.reach, largest(wanted.s)) / 4;
       continue;
     }
@@ -279,8 +292,9 @@ function* descend(descent: Descent, state: Confined, axes: Axes): Ask<boolean> {
     descent.reach = Math.max(descent.reach, 2 * largest(wanted.s));
     descent.at = found;
     descent.steps++;
-    const hope = found.value - VANISHED * (at.value - found.value);
-    const hopeless = descent.steps >= INFANCY && state.best !== null && isAllowed(state.best) && hope > state.best.bare;
+    const hope = merit(state, found) - VANISHED * (merit(state, at) - merit(state, found));
+    const best = bestOf(state);
+    const hopeless = descent.steps >= INFANCY && best !== null && isAllowed(best) && hope > best.bare;
     if (hopeless || descent.steps > MOST || !(yield* slopesHere(descent, state, axes))) return true;
     const y = descent.slope.map((b, i) => {
       let sum = b - old.slope[i];
@@ -300,33 +314,26 @@ function* descend(descent: Descent, state: Confined, axes: Axes): Ask<boolean> {
 }
 
 /**
- * Looks where each constraint that is broken would be kept, the others aside: where nothing is allowed, what is at odds with
- * what is worth knowing, and another packet may begin there.
+ * Looks where each constraint that is broken would be kept, the others aside: where nothing is allowed, it is worth knowing
+ * what is at odds with what.
  */
 function* keepEach({ at, slopes, well }: Descent, state: Confined, axes: Axes): Ask<void> {
   const d = axes.length;
   const none = new Float64Array(d);
   for (let k = 0; k < at.g.length; k++) {
     if (at.g[k] <= 0) continue;
-    const { normals, room } = walls(at, axes, 1);
-    const bounds = [-(1 + BEYOND) * at.g[k], ...room];
-    const found = solveQuadratic({ inverse: well.inverse, b: none, normals: [row(slopes, k, d), ...normals], bounds });
-    if (found === undefined) continue;
-    const seen = yield* tried(at, found.s, state, axes);
-    if (seen !== undefined && isLower(seen, state.next)) state.next = seen;
+    const one = { normals: [row(slopes, k, d)], bounds: [-(1 + BEYOND) * at.g[k]] };
+    const found = solveQuadratic({ inverse: well.inverse, b: none, ...one, ...room(at, axes, 1) });
+    if (found !== undefined && largest(found.s) >= POINT) yield* tried(at, found.s, state, axes);
   }
 }
 
-/** The walls of the box as constraints on a step, and a longest step along each axis. */
-function walls(at: Seen, axes: Axes, reach: number): { readonly normals: Float64Array[]; readonly room: number[] } {
-  const normals = axes.flatMap((_, i) =>
-    [1, -1].map((side) => Float64Array.from(axes, (_, k) => (k === i ? side : 0))),
-  );
-  const room = axes.flatMap(({ j, v }) => {
-    const t = along(v, at.x[j]);
-    return [Math.min(reach, 1 - t), Math.min(reach, t)];
-  });
-  return { normals, room };
+/** How far the walls of the box, and a longest step, let the packet go along each axis, either way. */
+function room(at: Seen, axes: Axes, reach: number): { readonly lower: Float64Array; readonly upper: Float64Array } {
+  return {
+    lower: Float64Array.from(axes, ({ j, v }) => -Math.min(reach, along(v, at.x[j]))),
+    upper: Float64Array.from(axes, ({ j, v }) => Math.min(reach, 1 - along(v, at.x[j]))),
+  };
 }
 
 /** g_k at the packet as a straight line through the trial would have it: g_k(x + s) − a_k·s. */
@@ -342,14 +349,14 @@ function aim(
 ): { readonly s: Float64Array; readonly multipliers: Float64Array } | undefined {
   const d = axes.length;
   const m = g.length;
-  const box = walls(at, axes, reach);
-  const normals = [...Array.from({ length: m }, (_, k) => row(slopes, k, d)), ...box.normals];
-  for (const left of LEFT) {
-    const bounds = Array.from(g, (v, k) => {
-      const margin = margins[k] + ROUNDING * largest(normals[k]);
-      return v > 0 ? (left - 1) * v - (left === 0 ? margin : 0) : Math.max(0, -v - margin);
+  const box = room(at, axes, reach);
+  const normals = Array.from({ length: m }, (_, k) => row(slopes, k, d));
+  for (const { left, margin } of MENDING) {
+    const bounds = Float64Array.from(g, (v, k) => {
+      const inside = margin ? margins[k] + ROUNDING * largest(normals[k]) : 0;
+      return v > 0 ? (left - 1) * v - inside : Math.max(0, -v - inside);
     });
-    const found = solveQuadratic({ inverse: well.inverse, b: slope, normals, bounds: [...bounds, ...box.room] });
+    const found = solveQuadratic({ inverse: well.inverse, b: slope, normals, bounds, ...box });
     if (found !== undefined) return found;
   }
   return undefined;
@@ -375,13 +382,21 @@ function largest(v: Float64Array): number {
   return most;
 }
 
+/** The largest difference along an axis. */
+function apart(a: Float64Array, b: Float64Array): number {
+  return largest(a.map((v, i) => v - b[i]));
+}
+
 /** Where a smooth variable stands between its bounds, 0 … 1; in its logarithm where that is what it is searched in. */
 function along(v: Variable, x: number): number {
-  if (v.kind === "log") return Math.log(x / v.lower) / Math.log(v.upper / v.lower);
+  if (v.kind === "log") return (Math.log(x) - Math.log(v.lower)) / (Math.log(v.upper) - Math.log(v.lower));
   return v.kind === "real" ? (x - v.lower) / (v.upper - v.lower) : 0;
 }
 
 function worth(v: Variable, t: number): number {
-  if (v.kind === "log") return Math.min(v.upper, v.lower * (v.upper / v.lower) ** t);
+  if (v.kind === "log") {
+    const x = Math.exp(Math.log(v.lower) + t * (Math.log(v.upper) - Math.log(v.lower)));
+    return Math.min(v.upper, Math.max(v.lower, x));
+  }
   return v.kind === "real" ? Math.min(v.upper, v.lower + t * (v.upper - v.lower)) : 0;
 }
