@@ -87,6 +87,8 @@ export interface Potential {
   readonly space?: Space;
   /** What the constraints are called, where that is known. */
   readonly constraints?: readonly string[];
+  /** Whether its answers may tell constraints of which nothing is known beforehand, as those of a program. */
+  readonly mayLimit?: boolean;
   /** Puts the g that it computes by itself into an answer of someone else at these points. */
   readonly limited?: (answer: Answer, at: Points) => Answer;
   /** Evaluations that one gradient costs; 1 where it is left out. */

@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { readConfig } from "../../src/config.ts";
 import { join as joined } from "../../src/core/ask.ts";
 import { type Answer, box, type Points, points } from "../../src/core/problem.ts";
+import { minimize } from "../../src/index.ts";
 import { openPotential } from "../../src/platform/node/objectives.ts";
 import { type Program, type ProgramOptions, program } from "../../src/platform/node/program.ts";
 import { words } from "../../src/platform/node/words.ts";
@@ -118,6 +119,17 @@ describe("a program that behaves", () => {
     const { potential } = await opened("slow", { concurrency: 2 });
     const both = await Promise.all([1, 2].map(() => potential.answer({ kind: "value", at: some })));
     for (const { value } of both) expect([...(value ?? [])]).toEqual(squares);
+  });
+
+  test("that tells constraints has a confined packet beside it", async () => {
+    const exec = `"${process.execPath}" "${join(import.meta.dirname, "../fixtures/mixed-program.mjs")}"`;
+    const variables = { a: [0, 10], kind: { choice: ["x", "y"] }, c: 0 };
+    const { potential, close } = await openPotential(readConfig({ objective: { exec }, variables }));
+    const { best, record } = await minimize(potential, { budget: 120 });
+    await close();
+    expect(record.families.map(({ label }) => label)).toContain("confined");
+    expect(best.value).toBeGreaterThanOrEqual(1);
+    expect(best.value).toBeLessThan(1 + 1e-8);
   });
 
   test("takes its domain from the configuration and has none of its own", async () => {

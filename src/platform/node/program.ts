@@ -63,6 +63,7 @@ export async function program(command: string, options: ProgramOptions): Promise
       can,
       ...(names === undefined ? {} : { names }),
       ...(space === undefined ? {} : { space }),
+      ...(gradient === true ? {} : { mayLimit: true }),
       answer,
     },
     close: async () => {
