@@ -12,6 +12,7 @@ import { integer, type Key, uniform } from "../math/rng.ts";
 import type { Engine, Info } from "./engine.ts";
 import type { Points } from "./problem.ts";
 import { countOf, isDiscrete, lowestOf, type Space, type Variable } from "./space.ts";
+import { isSecondsTurn } from "./turns.ts";
 
 export type Hops = {
   /** Evaluations of the engine and of hops, and the lowest ζ of each. */
@@ -48,8 +49,8 @@ export function priorOfHops({ variables }: Space): number {
 /** Whether the next evaluation is a hop's. */
 export function isHopsTurn({ spent, lowest, x }: Hops, prior: number): boolean {
   if (x.length === 0) return false;
-  const [engine, walker] = [Number(lowest[WALKER] < lowest[ENGINE]), Number(lowest[ENGINE] < lowest[WALKER])];
-  return (spent[WALKER] * Math.exp(walker)) / prior < spent[ENGINE] * Math.exp(engine);
+  const lower = lowest[WALKER] < lowest[ENGINE] ? WALKER : lowest[ENGINE] < lowest[WALKER] ? ENGINE : undefined;
+  return isSecondsTurn(spent, lower, prior);
 }
 
 /** Takes note of what the engine was told at points [n × d] of the space: the walker goes on from where ζ is lower. */

@@ -171,9 +171,9 @@ export function meter(limits: Limits, dim: number, gradientCost: number, from: A
           account.nonfinite++;
           value[i] = Number.POSITIVE_INFINITY;
         }
-        const bare = value.slice();
+        const bare = answer.constraints === undefined ? undefined : value.slice();
         const allowed = constrained(query.at, value, answer);
-        if (allowed !== undefined && account.feasibility !== undefined)
+        if (bare !== undefined && account.feasibility !== undefined)
           booked = { ...answer, bare, prices: pricesOf(account.feasibility) };
         for (let i = 0; i < value.length; i++)
           if (value[i] < Number.POSITIVE_INFINITY && allowed?.[i] !== false)

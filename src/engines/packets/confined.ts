@@ -12,6 +12,7 @@ import { blankHops, hop } from "../../core/hops.ts";
 import { blankMemory, learn, type Memory, recall } from "../../core/memory.ts";
 import type { Plain } from "../../core/plain.ts";
 import { isDiscrete, type Space } from "../../core/space.ts";
+import { isSecondsTurn } from "../../core/turns.ts";
 import type { Key } from "../../math/rng.ts";
 import {
   type Account,
@@ -87,9 +88,8 @@ export function confined(engine: Engine, space: Space): Engine {
 function isConfinedsTurn({ account, next, descent }: Confined): boolean {
   if (next === null && descent === null) return false;
   const { spent, lowest } = account;
-  const share = (a: number, other: number): number =>
-    spent[a] * Math.exp(Number(isLower(account, lowest[other], lowest[a])));
-  return share(OWN, ENGINE) < share(ENGINE, OWN);
+  const leads = (a: number, other: number): boolean => isLower(account, lowest[a], lowest[other]);
+  return isSecondsTurn(spent, leads(OWN, ENGINE) ? OWN : leads(ENGINE, OWN) ? ENGINE : undefined, 1);
 }
 
 function told({ account, descent, births }: Confined, lambda: number): Info {
