@@ -4,16 +4,22 @@
  *
  * It takes turns with its engine by the Softmax (equation 23) of the lowest points of both (limited.ts), and is born at
  * the lowest that the engine has asked since the last one was. Discrete variables stay as they are there; where there are
- * some, every other packet is born a hop (hops.ts) away from the best point of all, at options not tried before.
+ * some, every other packet is born a hop (hops.ts) away from the best point of all, at options not tried before. Half of
+ * these hops are the best of several by
+ *
+ *   ζ(x) + λᵀg(x),
+ *
+ * λ the multipliers of the packet that came to rest lowest: what ζ will be, to first order, when a packet that is born
+ * there has moved to where the constraints are kept.
  */
 import type { Ask } from "../../core/ask.ts";
 import type { Engine, Info, Tick } from "../../core/engine.ts";
 import { blankHops, hop } from "../../core/hops.ts";
 import { blankMemory, learn, type Memory, recall } from "../../core/memory.ts";
-import type { Plain } from "../../core/plain.ts";
+import { copy, type Plain } from "../../core/plain.ts";
 import { isDiscrete, type Space } from "../../core/space.ts";
 import { isSecondsTurn } from "../../core/turns.ts";
-import type { Key } from "../../math/rng.ts";
+import { fold, type Key } from "../../math/rng.ts";
 import {
   type Account,
   bestOf,
@@ -38,8 +44,12 @@ export type Confined = {
   /** Discrete variables at which packets have been. */
   tried: Memory;
   descent: Descent | null;
+  /** λ of the packet that came to rest lowest; empty while none did. */
+  multipliers: Float64Array;
 } & { readonly [k: string]: Plain };
 
+/** Hops of which the best is taken. */
+const HOPS = 16;
 /** Its family, behind all of an engine's own. */
 export const CONFINED = 14;
 
@@ -61,6 +71,7 @@ export function confined(engine: Engine, space: Space): Engine {
         next: null,
         tried: blankMemory(),
         descent: null,
+        multipliers: new Float64Array(0),
       };
       state.inner = yield* watched(engine.init(domain, key, start), state);
       return state;
@@ -74,6 +85,7 @@ export function confined(engine: Engine, space: Space): Engine {
       else if (yield* descend(working.descent, account, axes)) {
         const best = bestOf(account);
         if (best !== null && !isAllowed(best)) yield* keepEach(working.descent, account, axes);
+        if (best === working.descent.at) working.multipliers = working.descent.multipliers.slice();
         working.descent = null;
       }
       return told(working, account.spent[OWN] - before);
@@ -125,15 +137,31 @@ function* bear(state: Confined, axes: Axes, space: Space, key: Key): Ask<void> {
 }
 
 /** A point with other discrete variables than any packet has been at; none where there is none, or too few are left. */
-function* hopped({ account, tried }: Confined, space: Space, key: Key): Ask<Seen | null> {
+function* hopped({ account, tried, multipliers, births }: Confined, space: Space, key: Key): Ask<Seen | null> {
   const best = bestOf(account);
   if (best === null || !space.variables.some(isDiscrete)) return null;
   const hops = { ...blankHops(), x: best.x };
-  const to = hop(hops, space, (x) => recall(tried, optionsAt(space, x)) !== undefined, key);
-  if (to === null) return null;
-  learn(tried, optionsAt(space, to.x), 0);
-  const [seen] = yield* look(account, to);
-  return seen;
+  const drawn = copy(tried);
+  let found: Seen | null = null;
+  let least = Number.POSITIVE_INFINITY;
+  for (let n = 0; n < (births % 4 === 1 ? HOPS : 1); n++) {
+    const to = hop(hops, space, (x) => recall(drawn, optionsAt(space, x)) !== undefined, fold(key, n));
+    if (to === null) break;
+    learn(drawn, optionsAt(space, to.x), 0);
+    const [seen] = yield* look(account, to);
+    const foreseen = seen === null ? Number.POSITIVE_INFINITY : foresee(seen, account, multipliers);
+    // where nothing is known of ζ no packet is to be born again
+    if (seen === null) learn(tried, optionsAt(space, to.x), 0);
+    if (foreseen < least) [found, least] = [seen, foreseen];
+  }
+  if (found !== null) learn(tried, optionsAt(space, found.x), 0);
+  return found;
+}
+
+/** ζ + λᵀg; with its penalties as they are while no λ is known. */
+function foresee(seen: Seen, account: Account, multipliers: Float64Array): number {
+  if (multipliers.length === 0) return merit(account, seen);
+  return multipliers.reduce((sum, l, k) => sum + l * seen.g[k], seen.bare);
 }
 
 function optionsAt({ variables }: Space, x: Float64Array): Float64Array {
