@@ -13,6 +13,7 @@ const benches: Readonly<Record<string, () => Promise<{ bench: Bench }>>> = {
   gradients: () => import("./gradients.ts"),
   grid: () => import("./grid.ts"),
   mixed: () => import("./mixed.ts"),
+  noise: () => import("./noise.ts"),
   packets: () => import("./packets.ts"),
   qhd: () => import("./qhd.ts"),
   run: () => import("./run.ts"),

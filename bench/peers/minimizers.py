@@ -8,7 +8,8 @@ with an int32 n and n points of float64; the answer is an int32 m and m values, 
 was reached. n = 0 ends the trial. A peer that ends by itself is started again with the next seed. A peer that asks for
 gradients (-slopes) is answered with 1 + dim float64 for each point instead of one: the value, then the gradient. One
 under constraints g(x) <= 0 (-limits) is told their number as "limits" and "boxes" [lower, upper] of each axis in place
-of one for all, and answered with the value, then g.
+of one for all, and answered with the value, then g. One under noise (-noise) asks for as many values as the budget says
+and then for that of the point that it reports.
 """
 import importlib
 import json
@@ -232,6 +233,45 @@ def bipop(p):
             spent["large"] += last
 
 
+def cma_noise(times):
+    """One run of deap's strategy, `times` its own number of samples; the center of the last generation is reported."""
+
+    def run(p):
+        from deap.cma import Strategy
+
+        np.random.seed(p.seed())
+        size = times * (4 + int(3 * np.log(p.dim)))
+        strategy = Strategy((p.lower + p.upper) / 2 * np.ones(p.dim), (p.upper - p.lower) / 5, lambda_=size)
+        for _ in range(p.budget // size):
+            people = strategy.generate(lambda row: row.view(Point))
+            for person in people:
+                person.fitness = -p.value(person)
+            strategy.update(people)
+        for person in strategy.generate(lambda row: row.view(Point))[: p.budget % size]:
+            p.value(person)
+        p.value(np.clip(strategy.centroid, p.lower, p.upper))
+
+    return run
+
+
+def differential_evolution_noise(p):
+    """The point of the least value is reported: nothing is evaluated twice."""
+    from scipy.optimize import differential_evolution as evolve
+
+    least = [np.inf, None]
+
+    def value(x):
+        if p.asked == p.budget:
+            p.value(least[1])
+            raise Over
+        seen = p.value(x)
+        if seen < least[0]:
+            least[:] = [seen, np.array(x)]
+        return seen
+
+    evolve(value, p.bounds(), seed=p.seed(), maxiter=10**9, tol=0, polish=False)
+
+
 class Point(np.ndarray):
     """An individual of deap: a point that can carry its fitness."""
 
@@ -292,6 +332,9 @@ PEERS = {
     "de": ("scipy", differential_evolution),
     "de-levels": ("scipy", differential_evolution_levels),
     "de-limits": ("scipy", differential_evolution_limits),
+    "de-noise": ("scipy", differential_evolution_noise),
+    "cma-noise": ("deap", cma_noise(1)),
+    "cma-large-noise": ("deap", cma_noise(10)),
     "cobyla-limits": ("scipy", multistart_limited("COBYLA", rhobeg=0.2, tol=1e-9, maxiter=10**6)),
     "slsqp-limits": ("scipy", multistart_limited("SLSQP", ftol=1e-12, maxiter=1000)),
     "nlopt-crs": ("nlopt", nlopt_global("GN_CRS2_LM")),

@@ -2,6 +2,7 @@
 import { messageOf } from "../core/errors.ts";
 import { GIVEN_UP } from "../core/meter.ts";
 import type { Setup } from "../core/run.ts";
+import { uncertain } from "../draw/numbers.ts";
 import type { Found, Infeasible, Minimization } from "../tasks/minimize.ts";
 import { duration } from "./progress.ts";
 
@@ -56,7 +57,7 @@ export function describe({ potential, target }: Setup, result: Minimization, sec
   const reasons = Object.entries(unusable.reasons).map(([reason, count]) => `  ${count} × ${reason}`);
   return [
     `${potential.name}, ${counted(potential.domain.lower.length, "axis", "axes")}, by ${engine}, seed ${seed}`,
-    `best    ${Number.isFinite(best.value) ? best.value : "none"}${doubtOf(best)}${beside}`,
+    `best    ${Number.isFinite(best.value) ? claimOf(best) : "none"}${beside}`,
     ...(nearest === undefined ? atBest(best, potential) : lacking(nearest, potential.names)),
     ...neverNumbers(unknown),
     `stop    ${stop}${stop === "target reached" ? ` (${target})` : ""}${remedy === undefined ? "" : `: ${remedy}`}`,
@@ -73,11 +74,11 @@ function atBest(best: Found, { names, constraints }: Setup["potential"]): string
   return constraints === undefined ? [] : ["        no point is known at which ζ and all constraints are numbers"];
 }
 
-/** How sure a value is, where there is noise. */
-function doubtOf({ error, repeats }: Found): string {
-  if (error === undefined || repeats === undefined) return "";
-  if (repeats === 0) return error > 0 ? " (one noisy value, not asked again)" : "";
-  return error > 0 ? ` ± ${error.toPrecision(2)} (mean of ${counted(repeats, "repeat", "repeats")})` : "";
+/** A value, and how sure it is where there is noise: no further than its error says. */
+export function claimOf({ value, error = 0, repeats = 0 }: Found): string {
+  if (!(error > 0)) return String(value);
+  if (repeats === 0) return `${value} (one noisy value, not asked again)`;
+  return `${uncertain(value, error)} ± ${error.toPrecision(2)} (mean of ${counted(repeats, "repeat", "repeats")})`;
 }
 
 /** No point was allowed: the one that came nearest, and what stands in the way. */

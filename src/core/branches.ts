@@ -104,11 +104,11 @@ function steadyBranching(
       open: [],
     }),
 
-    propose(state, trial, key) {
+    propose(state, trial, key, noise) {
       const branch = next(state, prior);
       const own = fold(key, branch);
       state.states[branch] ??= faces[branch].init({ lower: NONE, upper: NONE, edge: "open" }, own);
-      const query = faces[branch].propose(state.states[branch] as SteadySearching, trial, own);
+      const query = faces[branch].propose(state.states[branch] as SteadySearching, trial, own, noise);
       state.spent[branch]++;
       if (query !== null) state.open.push({ trial, branch });
       return query;

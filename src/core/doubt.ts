@@ -1,14 +1,21 @@
 /**
  * Noise: the least of many noisy values is the luckiest, not the best. Challengers, points whose first value is below
  * the best mean so far, are asked again and race against the incumbent: one drops out when its mean lies more than a
- * standard error above, and takes its place when it lies below after as many repeats. What is reported is the mean of
- * the incumbent's repeats (the value that made it a challenger is not among them, since it was chosen for being low)
- * with its standard error s/√n, s pooled over all repeats.
+ * standard error above, and takes its place when it lies below after as many repeats, or far below after a few. What is
+ * reported is the mean of the incumbent's repeats (the value that made it a challenger is not among them, since it was
+ * chosen for being low) with its standard error s/√n, s pooled over the repeats of incumbents.
  *
- * With `auto` the best point is asked again at evaluations 10, 20, 40, … only: an objective without noise pays for no
- * more. Once a repeat differs, or where noise is told, repeats take a fifth of the evaluations.
+ * A race tells points apart that differ by more than the noise over √repeats. Near the bottom none do, and the bowl
+ * through all values (bowl.ts) tells more: its bottom is the heir, which takes the incumbent's place unless its own
+ * repeats tell that it lies higher. What lies in the bowl does not race any more.
+ *
+ * With `auto` the best point is asked again at evaluations 10, 20, 40, … only, and before a run ends by it: an objective
+ * without noise pays for no more. Once a repeat differs, or where noise is told, repeats take a fifth of the evaluations,
+ * and looks about the bowl a quarter of them while it holds, a twentieth before.
  */
+import { type Bowl, blankBowl, fitBowl, gather, isInside, looksAbout, startBowl } from "./bowl.ts";
 import type { Points } from "./problem.ts";
+import type { Space } from "./space.ts";
 
 /** `auto` looks whether there is noise; a number above 0 is its standard deviation. */
 export type Noise = "auto" | number;
@@ -16,7 +23,10 @@ export type Noise = "auto" | number;
 export type Candidate = {
   readonly x: Float64Array;
   readonly first: number;
-  /** Repeats and their mean. */
+  /** Whether it is the bottom of the bowl: it came by no luck of its own. */
+  readonly fitted: boolean;
+  /** Repeats asked for, those that have a value, and their mean. */
+  asked: number;
   n: number;
   mean: number;
 };
@@ -27,11 +37,16 @@ export type Doubt = {
   /** Repeats asked, and where `auto` looks next. */
   repeats: number;
   next: number;
-  /** Sum of squares and degrees of freedom of all repeats. */
+  /** Sum of squares and degrees of freedom of the repeats of incumbents: others are asked on while they are low. */
   squares: number;
   freedom: number;
   /** The incumbent, then its challengers. */
   candidates: Candidate[];
+  /** Whom a challenger has replaced: reported until that one has repeats enough. */
+  standing: Candidate | null;
+  /** The bowl, where there can be one, and the looks about it. */
+  bowl: Bowl | null;
+  looks: number;
 };
 
 /** What is claimed of a point: the mean of `repeats` further values, and its standard error. */
@@ -39,20 +54,54 @@ export type Estimate = { readonly value: number; readonly error: number; readonl
 
 const KEPT = 8;
 const SHARE = 0.2;
-/** The part of all repeats that the incumbent may have. */
+/** The part of all repeats that the incumbent may have; one that is fitted has few challengers. */
 const INCUMBENT = 1 / 8;
+const FITTED_INCUMBENT = 1 / 2;
+/** The share of looks about a bowl that holds, and about one that does not, and how many at a time. */
+const LOOKS = 0.25;
+const FIRST_LOOKS = 0.05;
+const LOOKS_AT_ONCE = 64;
+/** Standard errors by which a challenger may win before it has as many repeats: many challengers try. */
+const FAR = 3;
+/** Standard errors by which an heir is taken to lie higher, and a mean below a target. */
+const CLEAR = 2;
 const FIRST_LOOK = 10;
 /** Repeats before an incumbent is believed. */
 export const ENOUGH = 4;
+/** A standard deviation that is told counts as so many repeats: it may be wrong. */
+const TOLD = 10;
+/** Degrees of freedom of the noise before a bowl is fitted. */
+const KNOWN = 3;
 
-export function freshDoubt(noise: Noise): Doubt {
+/** @param space of the variables of the points; null where no bowl is to be looked for */
+export function freshDoubt(noise: Noise, space: Space | null): Doubt {
   const told = noise === "auto" ? null : noise;
-  return { told, seen: told !== null, repeats: 0, next: FIRST_LOOK, squares: 0, freedom: 0, candidates: [] };
+  const bowl = space === null ? null : blankBowl(space);
+  return {
+    ...{ told, seen: told !== null, repeats: 0, next: FIRST_LOOK, squares: 0, freedom: 0 },
+    ...{ candidates: [], standing: null, bowl, looks: 0 },
+  };
 }
 
-/** Takes a value in: a repeat of a candidate, or perhaps a new one. */
-export function doubted(d: Doubt, { dim, x }: Points, i: number, value: number): void {
-  const known = d.candidates.find((c) => c.x.every((v, j) => v === x[i * dim + j]));
+/** Takes in a value, +∞ where there is none: a repeat of a candidate or perhaps a new one, and a value for the bowl. */
+export function doubted(d: Doubt, space: Space, { dim, x }: Points, i: number, value: number): void {
+  const at = x.subarray(i * dim, (i + 1) * dim);
+  if (value < Number.POSITIVE_INFINITY) enter(d, space, at, value);
+  // a challenger that has no value when it is asked again is none; the incumbent stands by what is known of it
+  else d.candidates = d.candidates.filter((c, k) => k === 0 || !isAt(c, at));
+  const { bowl, candidates } = d;
+  if (!d.seen || bowl === null || candidates.length === 0) return;
+  if (bowl.at === null) startBowl(bowl, space, candidates[0].x);
+  gather(bowl, space, at, value);
+  if (bowl.n >= bowl.due && freedomOf(d) >= KNOWN) refit(d, bowl, space);
+}
+
+function isAt({ x }: Candidate, at: Float64Array): boolean {
+  return x.every((v, j) => v === at[j]);
+}
+
+function enter(d: Doubt, space: Space, x: Float64Array, value: number): void {
+  const known = d.candidates.find((c) => isAt(c, x));
   if (known !== undefined) {
     repeat(d, known, value);
     race(d);
@@ -60,15 +109,29 @@ export function doubted(d: Doubt, { dim, x }: Points, i: number, value: number):
   }
   const [incumbent, ...challengers] = d.candidates;
   if (incumbent !== undefined && !(value < estimate(d, incumbent).value)) return;
-  const fresh = { x: x.slice(i * dim, (i + 1) * dim), first: value, n: 0, mean: 0 };
+  if (d.bowl?.holds === true && isInside(d.bowl, space, x)) return;
+  const fresh = { x: x.slice(), first: value, fitted: false, asked: 0, n: 0, mean: 0 };
   if (incumbent === undefined || !d.seen) {
     d.candidates = [fresh];
     return;
   }
-  const idle = challengers.filter(({ n }) => n === 0).sort((a, b) => b.first - a.first)[0];
+  const idle = challengers.filter(({ n, fitted }) => n === 0 && !fitted).sort((a, b) => b.first - a.first)[0];
   const isFull = d.candidates.length >= KEPT;
   if (isFull && !(idle !== undefined && value < idle.first)) return;
   d.candidates = [...d.candidates.filter((c) => !isFull || c !== idle), fresh];
+}
+
+/** Fits the bowl anew about the incumbent; a bottom that is worth it is the heir. */
+function refit(d: Doubt, bowl: Bowl, space: Space): void {
+  const incumbent = d.candidates[0];
+  if (!incumbent.fitted && !isInside(bowl, space, incumbent.x)) startBowl(bowl, space, incumbent.x);
+  const bottom = fitBowl(bowl, space, { deviation: deviation(d), freedom: freedomOf(d) }, incumbent.x);
+  if (!bowl.holds) return;
+  // as good as the bottom, whatever brought it there
+  if (bottom === undefined) d.candidates[0] = { ...incumbent, fitted: true };
+  const others = d.candidates.filter((c, k) => k === 0 || !(c.fitted || isInside(bowl, space, c.x)));
+  const heir = bottom === undefined ? [] : [{ x: bottom, first: bowl.bottom, fitted: true, asked: 0, n: 0, mean: 0 }];
+  d.candidates = [...others, ...heir];
 }
 
 function repeat(d: Doubt, c: Candidate, value: number): void {
@@ -76,31 +139,48 @@ function repeat(d: Doubt, c: Candidate, value: number): void {
   c.n++;
   const from = value - c.mean;
   c.mean += from / c.n;
-  if (c.n === 1) return;
+  if (c.n === 1 || c !== d.candidates[0]) return;
   d.squares += from * (value - c.mean);
   d.freedom++;
 }
 
-/** Challengers that are worse drop out; one that is better takes the incumbent's place. */
+/** Challengers that are worse drop out; one that is better takes the incumbent's place, as an heir does that is not worse. */
 function race(d: Doubt): void {
   const [incumbent, ...challengers] = d.candidates;
   if (incumbent.n < ENOUGH) return;
-  const left = challengers.filter((c) => c.n === 0 || c.mean - estimate(d, c).error < incumbent.mean);
-  const better = left.find((c) => c.n >= Math.max(ENOUGH, incumbent.n) && c.mean < incumbent.mean);
+  const away = (c: Candidate): number =>
+    (c.mean - incumbent.mean) / (deviation(d) * Math.sqrt(1 / c.n + 1 / incumbent.n));
+  const heir = challengers.find(({ fitted, n }) => fitted && n >= ENOUGH);
+  if (heir !== undefined) {
+    const others = challengers.filter((c) => c !== heir);
+    d.candidates =
+      away(heir) > CLEAR ? [incumbent, ...others] : [heir, ...(incumbent.fitted ? [] : [incumbent]), ...others];
+    return;
+  }
+  const left = challengers.filter((c) => c.n === 0 || c.fitted || c.mean - estimate(d, c).error < incumbent.mean);
+  const isLevel = (c: Candidate): boolean => !incumbent.fitted && c.n >= incumbent.n;
+  const isFar = (c: Candidate): boolean => c.n >= 2 * ENOUGH && away(c) < -FAR;
+  const better = left.find((c) => !c.fitted && ((isLevel(c) && c.mean < incumbent.mean) || isFar(c)));
   if (better === undefined) d.candidates = [incumbent, ...left];
   else {
     // what won the race was chosen for being low as well: its claim is made of new repeats alone
-    const fresh = { ...better, first: better.mean, n: 0, mean: 0 };
+    const fresh = { ...better, first: better.mean, asked: 0, n: 0, mean: 0 };
+    d.standing = { ...incumbent };
     d.candidates = [fresh, incumbent, ...left.filter((c) => c !== better)];
   }
 }
 
-/** One standard deviation of the noise, as far as it is known. */
-function deviation(d: Doubt): number {
-  if (d.told !== null) return d.told;
-  if (d.freedom > 0) return Math.sqrt(d.squares / d.freedom);
+/** One standard deviation of the noise, as far as it is known: by repeats, and by what was told. */
+export function deviation(d: Doubt): number {
+  const { told, squares, freedom } = d;
+  if (told !== null) return Math.sqrt((TOLD * told ** 2 + squares) / freedomOf(d));
+  if (freedom > 0) return Math.sqrt(squares / freedom);
   const once = d.candidates.find(({ n }) => n > 0);
   return once === undefined ? 0 : Math.abs(once.mean - once.first) / Math.SQRT2;
+}
+
+function freedomOf({ told, freedom }: Doubt): number {
+  return freedom + (told === null ? 0 : TOLD);
 }
 
 function estimate(d: Doubt, c: Candidate): Estimate {
@@ -110,30 +190,52 @@ function estimate(d: Doubt, c: Candidate): Estimate {
 
 /** The best point for all that is known, and what is claimed of it. */
 export function incumbentOf(d: Doubt): (Estimate & Pick<Candidate, "x">) | undefined {
-  const [incumbent, former] = d.candidates;
+  const [incumbent] = d.candidates;
   if (incumbent === undefined) return undefined;
-  // one that has just taken its place has no repeats of its own yet: until then the former one stands
-  const isNew = incumbent.n < ENOUGH && former !== undefined && former.n >= ENOUGH;
-  const best = isNew ? former : incumbent;
+  const best = incumbent.n < ENOUGH && d.standing !== null ? d.standing : incumbent;
   return { ...estimate(d, best), x: best.x };
 }
 
-/** Points to ask again now; none where there is no doubt. Counts them as asked. */
-export function askAgain(d: Doubt, evaluations: number): Points | undefined {
-  const chosen = d.seen ? doubtful(d, Math.floor(SHARE * evaluations) - d.repeats) : looked(d, evaluations);
-  if (chosen.length === 0) return undefined;
+/**
+ * Whether the best point lies at or below a value for sure: two standard errors below, or, where no noise was seen yet, at
+ * a point that was asked again.
+ */
+export function isSurelyBelow(d: Doubt, target: number): boolean {
+  const best = incumbentOf(d);
+  if (best === undefined) return false;
+  if (!d.seen) return best.value <= target && d.candidates[0].n > 0;
+  return best.repeats >= ENOUGH && best.value + CLEAR * best.error <= target;
+}
+
+/**
+ * Points to ask beside the engine's own now, again or about the bowl; none where there is no doubt. Counts them as asked.
+ * @param ending whether a run would end by the value of the best point, if that were sure
+ */
+export function askAgain(d: Doubt, space: Space, evaluations: number, ending: boolean): Points | undefined {
+  const chosen = d.seen ? doubtful(d, Math.floor(SHARE * evaluations) - d.repeats) : looked(d, evaluations, ending);
+  const looks = d.seen && d.bowl !== null ? looksAbout(d.bowl, space, lookable(d, d.bowl, evaluations)) : [];
+  const points = [...chosen.map(({ x }) => x), ...looks];
+  if (points.length === 0) return undefined;
   d.repeats += chosen.length;
-  const dim = chosen[0].x.length;
-  return { n: chosen.length, dim, x: Float64Array.from(chosen.flatMap(({ x }) => [...x])) };
+  for (const c of chosen) c.asked++;
+  d.looks += looks.length;
+  return { n: points.length, dim: points[0].length, x: Float64Array.from(points.flatMap((x) => [...x])) };
 }
 
-function looked(d: Doubt, evaluations: number): readonly Candidate[] {
-  if (evaluations < d.next || d.candidates.length === 0) return [];
+function lookable({ looks }: Doubt, { holds }: Bowl, evaluations: number): number {
+  const allowed = Math.floor((holds ? LOOKS : FIRST_LOOKS) * evaluations) - looks;
+  return Math.max(0, Math.min(LOOKS_AT_ONCE, allowed));
+}
+
+function looked(d: Doubt, evaluations: number, ending: boolean): readonly Candidate[] {
+  const [best] = d.candidates;
+  if (best === undefined) return [];
+  if (evaluations < d.next) return ending && best.asked === 0 ? [best] : [];
   while (d.next <= evaluations) d.next *= 2;
-  return d.candidates.slice(0, 1);
+  return [best];
 }
 
-/** The incumbent while it has few, then the challengers that promise most. */
+/** The heir while it has few, then the incumbent, then the challengers that promise most. */
 function doubtful(d: Doubt, allowed: number): readonly Candidate[] {
   if (allowed <= 0 || d.candidates.length === 0) return [];
   const [incumbent, ...challengers] = d.candidates;
@@ -141,7 +243,10 @@ function doubtful(d: Doubt, allowed: number): readonly Candidate[] {
     const { value, error } = estimate(d, c);
     return value - error;
   };
-  const due = Math.ceil(Math.max(ENOUGH, INCUMBENT * d.repeats) - incumbent.n);
-  const order = challengers.sort((a, b) => promise(a) - promise(b));
-  return [...new Array<Candidate>(Math.max(0, Math.min(KEPT, due))).fill(incumbent), ...order].slice(0, allowed);
+  const times = (c: Candidate, n: number): Candidate[] => new Array<Candidate>(Math.max(0, n)).fill(c);
+  const share = (incumbent.fitted ? FITTED_INCUMBENT : INCUMBENT) * (d.repeats + allowed);
+  const due = Math.min(KEPT, Math.ceil(Math.max(ENOUGH, share) - incumbent.asked));
+  const heirs = challengers.filter(({ fitted }) => fitted).flatMap((c) => times(c, ENOUGH - c.asked));
+  const order = challengers.filter(({ fitted }) => !fitted).sort((a, b) => promise(a) - promise(b));
+  return [...heirs, ...times(incumbent, due), ...order].slice(0, allowed);
 }

@@ -19,8 +19,11 @@ export type Setting = {
   readonly sigma?: number;
 };
 
-/** A step's setting, its number from 0 and the key of its randomness. */
-export type Tick = Setting & { readonly index: number; readonly key: Key };
+/**
+ * A step's setting, its number from 0 and the key of its randomness; and one standard deviation of the values' noise,
+ * 0 or left out where none is known.
+ */
+export type Tick = Setting & { readonly index: number; readonly key: Key; readonly noise?: number };
 
 /**
  * What a person or a schedule wants to know of a step; state is what the next step needs, and the two never mix.
@@ -89,8 +92,9 @@ export interface Steady<S extends Plain = Plain> {
   /**
    * One point to ask, whatever is outstanding; the state notes that it now is. Null where no point is left in a space
    * of finitely many.
+   * @param noise as of a tick
    */
-  propose(state: S, trial: number, key: Key): Query | null;
+  propose(state: S, trial: number, key: Key, noise?: number): Query | null;
   /** Takes in the answer to an outstanding trial. Returns what moved by it, or null where that has no reading yet. */
   absorb(state: S, trial: number, answer: Answer): Info | null;
   view(state: S): View;

@@ -3,10 +3,20 @@
  * not finite into +∞, and says when to stop.
  */
 import { slice } from "./ask.ts";
-import { askAgain, type Doubt, doubted, ENOUGH, freshDoubt, incumbentOf, type Noise } from "./doubt.ts";
+import {
+  askAgain,
+  type Doubt,
+  deviation,
+  doubted,
+  freshDoubt,
+  incumbentOf,
+  isSurelyBelow,
+  type Noise,
+} from "./doubt.ts";
 import { type Feasibility, freshFeasibility, penalize, pricesOf } from "./feasible.ts";
 import { copy } from "./plain.ts";
-import type { Answer, Failure, Points, Query } from "./problem.ts";
+import type { Answer, Failure, Points, Potential, Query } from "./problem.ts";
+import { realSpace } from "./space.ts";
 
 /** How a run ended. */
 export type Stop =
@@ -76,6 +86,9 @@ export const freshAccount: Account = {
   bestAt: 0,
 };
 
+/** What a meter has to know of a potential. */
+export type Metered = Pick<Potential, "domain" | "space" | "couplings" | "gradientCost">;
+
 const REASONS_KEPT = 8;
 // without one finite value: failures (the objective is broken, and each may be costly) are believed sooner than numbers
 // that are not finite (a small feasible set: of uniform looks in the plane, one in four thousand runs misses a hundredth
@@ -95,7 +108,9 @@ export interface Meter {
   book(query: Query, answer: Answer): Answer;
   /** The number of constraints, where there are any. */
   constraints(): number | undefined;
-  /** The points to ask again before going on, where values are in doubt. */
+  /** One standard deviation of the noise, 0 where there is none or none was seen yet. */
+  noise(): number;
+  /** The points to ask beside the engine's before going on, where values are in doubt. */
   again(): Points | undefined;
   /** The reason to stop that the account itself gives. */
   stop(): Stop | undefined;
@@ -104,11 +119,13 @@ export interface Meter {
 /**
  * The meter of one run.
  * @param limits where to stop
- * @param dim dimension of the points
- * @param gradientCost evaluations that one gradient costs
+ * @param potential what is evaluated: its domain or space, what couples its spins, and what a gradient costs
  * @param from what was spent before
  */
-export function meter(limits: Limits, dim: number, gradientCost: number, from: Account = freshAccount): Meter {
+export function meter(limits: Limits, potential: Metered, from: Account = freshAccount): Meter {
+  const { domain, couplings, gradientCost = 1 } = potential;
+  const dim = domain.lower.length;
+  const space = potential.space ?? realSpace(domain);
   const account: { -readonly [K in keyof Account]: Account[K] } = { ...from };
   const budget = limits.budget ?? Number.POSITIVE_INFINITY;
 
@@ -116,9 +133,9 @@ export function meter(limits: Limits, dim: number, gradientCost: number, from: A
   if (from.feasibility !== undefined) account.feasibility = copy(from.feasibility);
   if (from.doubt !== undefined) account.doubt = copy(from.doubt);
   if (limits.noise !== undefined && account.doubt === undefined) {
-    account.doubt = freshDoubt(limits.noise);
+    account.doubt = freshDoubt(limits.noise, couplings === undefined ? space : null);
     const { value, x } = account.best;
-    if (value < Number.POSITIVE_INFINITY) doubted(account.doubt, { n: 1, dim: x.length, x }, 0, value);
+    if (value < Number.POSITIVE_INFINITY) doubted(account.doubt, space, { n: 1, dim: x.length, x }, 0, value);
   }
 
   const keep = (doubt: Doubt, evaluations: number): void => {
@@ -129,9 +146,9 @@ export function meter(limits: Limits, dim: number, gradientCost: number, from: A
     account.best = doubt.seen ? { value, x, error, repeats } : { value, x };
   };
 
-  /** An allowed point with a finite value. */
+  /** An allowed point with a finite value; where values are in doubt also one that has none. */
   const consider = (at: Points, i: number, value: number, evaluations: number): void => {
-    if (account.doubt !== undefined) doubted(account.doubt, at, i, value);
+    if (account.doubt !== undefined) doubted(account.doubt, space, at, i, value);
     else if (value < account.best.value) {
       account.best = { value, x: at.x.slice(i * at.dim, (i + 1) * at.dim) };
       account.bestAt = evaluations;
@@ -176,8 +193,10 @@ export function meter(limits: Limits, dim: number, gradientCost: number, from: A
         if (bare !== undefined && account.feasibility !== undefined)
           booked = { ...answer, bare, prices: pricesOf(account.feasibility) };
         for (let i = 0; i < value.length; i++)
-          if (value[i] < Number.POSITIVE_INFINITY && allowed?.[i] !== false)
+          if ((value[i] < Number.POSITIVE_INFINITY || account.doubt !== undefined) && allowed?.[i] !== false)
             consider(query.at, i, value[i], account.evaluations + (i + 1) * each);
+        // a bottom that is not allowed is none
+        if (account.doubt !== undefined && allowed !== undefined) account.doubt.bowl = null;
         if (account.doubt !== undefined) keep(account.doubt, account.evaluations + answer.n * each);
       }
       account.evaluations += answer.n * each;
@@ -195,12 +214,20 @@ export function meter(limits: Limits, dim: number, gradientCost: number, from: A
 
     constraints: () => account.feasibility?.worst.length,
 
-    again: () => (account.doubt === undefined ? undefined : askAgain(account.doubt, account.evaluations)),
+    noise: () => (account.doubt?.seen === true ? deviation(account.doubt) : 0),
+
+    again() {
+      const { doubt, best, evaluations } = account;
+      if (doubt === undefined) return undefined;
+      return askAgain(doubt, space, evaluations, limits.target !== undefined && best.value <= limits.target);
+    },
 
     stop() {
       const { best, points, nonfinite, failures, numbers = 0, evaluations, bestAt } = account;
-      const isSure = account.doubt?.seen !== true || (best.repeats ?? 0) >= ENOUGH;
-      if (limits.target !== undefined && best.value <= limits.target && isSure) return "target reached";
+      const { target } = limits;
+      const { doubt } = account;
+      const isReached = (to: number): boolean => (doubt === undefined ? best.value <= to : isSurelyBelow(doubt, to));
+      if (target !== undefined && isReached(target)) return "target reached";
       const isHopeless = nonfinite === points && points > 0 && account.feasibility === undefined;
       if (best.value === Number.POSITIVE_INFINITY && isHopeless) {
         const isBroken = failures - numbers === points;

@@ -58,9 +58,8 @@ export async function* run(setup: Setup, options: RunOptions = {}): AsyncGenerat
   checkParts(setup);
   const { engine, schedule, potential } = setup;
   const root = key(setup.seed);
-  const dim = potential.domain.lower.length;
   const fresh = setup.known === undefined ? freshAccount : { ...freshAccount, best: setup.known };
-  const account = meter(setup, dim, potential.gradientCost ?? 1, options.from?.account ?? fresh);
+  const account = meter(setup, potential, options.from?.account ?? fresh);
   const halt = halting(setup.time, options.signal);
   const driver: Driver = { meter: account, evaluate: options.evaluate ?? potential.answer, halt };
 
@@ -89,7 +88,8 @@ export async function* run(setup: Setup, options: RunOptions = {}): AsyncGenerat
       if (next === null) return result("schedule ended");
       const [setting, carried] = next;
       if (asks) working = copy(state, working);
-      const step = await drive(engine.step(working, { index, key: fold(root, index + 1), ...setting }), driver);
+      const tick = { index, key: fold(root, index + 1), ...setting, noise: account.noise() };
+      const step = await drive(engine.step(working, tick), driver);
       if (!step.done) return result(step.stop, step.error);
       const again = account.again();
       // under a key of its own, so that noise that is addressed is another one

@@ -65,7 +65,7 @@ export function steadySearching(face: Steady, space: Space, options: SearchOptio
       return state;
     },
 
-    propose(state, trial, key) {
+    propose(state, trial, key, noise) {
       const { memory, open, hops } = state;
       if (hops !== null && isHopsTurn(hops, prior)) {
         const isKnown = (x: Float64Array): boolean =>
@@ -76,7 +76,7 @@ export function steadySearching(face: Steady, space: Space, options: SearchOptio
       if (hops !== null) charge(hops, 1);
       for (let n = 0; n < PATIENCE; n++) {
         const inner = state.proposed++;
-        const query = face.propose(state.inner, inner, fold(key, n));
+        const query = face.propose(state.inner, inner, fold(key, n), noise);
         if (query === null) return null;
         const { x } = decodeAll(space, query.at, dim);
         const isValue = query.kind === "value";

@@ -72,7 +72,7 @@ export function trials(setup: Setup, from?: Checkpoint): Trials {
   const gradientCost = potential.gradientCost ?? 1;
   const dim = potential.domain.lower.length;
   const fresh = setup.known === undefined ? freshAccount : { ...freshAccount, best: setup.known };
-  const account = meter(setup, dim, gradientCost, from?.account ?? fresh);
+  const account = meter(setup, potential, from?.account ?? fresh);
   const budget = setup.budget ?? Number.POSITIVE_INFINITY;
 
   const state: Plain = from === undefined ? face.init(potential.domain, fold(root, 0)) : copy(from.state);
@@ -94,7 +94,7 @@ export function trials(setup: Setup, from?: Checkpoint): Trials {
     const x = doubted.shift();
     const query: Query | null =
       x === undefined
-        ? face.propose(state, asked, own)
+        ? face.propose(state, asked, own, account.noise())
         : { kind: "value", at: { n: 1, dim, x }, key: fold(own, AGAIN) };
     if (query === null) return null;
     const trial: Trial = { trial: asked, query, ...(x === undefined ? {} : { again: true }) };

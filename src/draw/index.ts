@@ -13,7 +13,7 @@ export { fewFamilies, turns } from "./families.ts";
 export { type Extrapolation, extrapolation, type WalkSeries, walkOverTime } from "./ground.ts";
 export { importances } from "./importance.ts";
 export { type LevelsInWell, levelsInWell } from "./levels.ts";
-export { about, count, duration, exact, percent } from "./numbers.ts";
+export { about, count, duration, exact, percent, uncertain } from "./numbers.ts";
 export { type Pairs, pairs } from "./pairs.ts";
 export { type Parallel, parallel } from "./parallel.ts";
 export { type Profiles, profiles } from "./profiles.ts";

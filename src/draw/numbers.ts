@@ -21,6 +21,14 @@ export function about(value: number, digits = 4): string {
   return short === "1" ? scale : short === "−1" ? `−${scale}` : `${short}×${scale}`;
 }
 
+/** A value with a standard error > 0, to the second digit of the error: `−1.267`. */
+export function uncertain(value: number, error: number): string {
+  if (value === 0) return "0";
+  const digits = Math.floor(Math.log10(Math.abs(value))) - Math.floor(Math.log10(error)) + 2;
+  const text = value.toPrecision(Math.min(100, Math.max(1, digits)));
+  return text.includes("e") ? String(Number(text)) : text;
+}
+
 /** A whole number with its thousands set apart: `1,250,000`. */
 export function count(value: number): string {
   return signed(String(value)).replace(/\B(?=(\d{3})+(?!\d))/g, ",");

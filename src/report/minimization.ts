@@ -7,7 +7,7 @@ import { GIVEN_UP, type Stop } from "../core/meter.ts";
 import { isRecord } from "../core/plain.ts";
 import type { Domain } from "../core/problem.ts";
 import { variableText, type Worth } from "../core/space.ts";
-import { about, count, duration, evenly, exact, fall, fewFamilies, percent } from "../draw/index.ts";
+import { about, count, duration, evenly, exact, fall, fewFamilies, percent, uncertain } from "../draw/index.ts";
 import type { Explanation } from "../tasks/explanation.ts";
 import type { Found, Infeasible } from "../tasks/minimize.ts";
 import { equationsOf } from "./equations.ts";
@@ -84,7 +84,7 @@ function found({ result, potential }: MinimizationReport): Html {
   const minimum = potential.truth?.minimum;
   const lines = [
     `<p class="note">Least value of ζ found, after ${counted(result.evaluations, "evaluation")}</p>`,
-    `<p class="value">${escaped(exact(best.value))}</p>`,
+    `<p class="value">${escaped(asTold(best))}</p>`,
     ...(minimum === undefined ? [] : [`<p>${beside(best.value, minimum)}</p>`]),
     ...doubt(result),
     where(best, potential.names),
@@ -118,6 +118,11 @@ function where({ x, values }: Pick<Found, "x" | "values">, names: readonly strin
     return `<p>at ${escaped(names === undefined ? `x = (${named.join(", ")})` : named.join(", "))}</p>`;
   const list = escaped(values === undefined ? `[${x.map(exact).join(", ")}]` : named.join("\n"));
   return `<details><summary>at a point of ${x.length} coordinates</summary><pre>${list}</pre></details>`;
+}
+
+/** The value, as far as its error says where there is noise. */
+function asTold({ value, error = 0, repeats = 0 }: Found): string {
+  return error > 0 && repeats > 0 ? uncertain(value, error) : exact(value);
 }
 
 /** How sure the value is, where there is noise. */
@@ -206,9 +211,11 @@ function packets({ result }: MinimizationReport): Html {
     ]);
   const found = families.find(({ family }) => family === finder?.family);
   const told =
-    finder === null || found === undefined
-      ? ""
-      : `<p class="note">The best value was found by a ${escaped(found.label)} packet, number ${count(finder.births)} of its family, at evaluation ${count(finder.evaluations)}.</p>`;
+    result.best.error !== undefined
+      ? `<p class="note">Values are noisy: the point reported has won a race of repeats, or is the bottom of a quadratic that was fitted to all values about it. What was asked for that is nobody's here.</p>`
+      : finder === null || found === undefined
+        ? ""
+        : `<p class="note">The best value was found by a ${escaped(found.label)} packet, number ${count(finder.births)} of its family, at evaluation ${count(finder.evaluations)}.</p>`;
   return told + grid(["packets", "born", "evaluations", "share", "better values found"], rows, "numbers");
 }
 

@@ -1,13 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { type Limits, meter } from "../../src/core/meter.ts";
-import type { Failure, Query } from "../../src/core/problem.ts";
+import { domain, type Failure, type Query } from "../../src/core/problem.ts";
 
 const values = (n: number, kind: "value" | "gradient" = "value"): Query => ({
   kind,
   at: { n, dim: 1, x: Float64Array.from({ length: n }, (_, i) => i) },
 });
 const answer = (...value: number[]) => ({ n: value.length, value: Float64Array.from(value) });
-const fresh = (limits: Limits = {}, gradientCost = 1) => meter(limits, 1, gradientCost);
+const box = (dim: number) => domain(new Array(dim).fill(-1), new Array(dim).fill(1));
+const fresh = (limits: Limits = {}, gradientCost = 1) => meter(limits, { domain: box(1), gradientCost });
 
 describe("the account", () => {
   it("counts evaluations, points and gradients", () => {
@@ -59,7 +60,7 @@ describe("the account", () => {
   it("goes on from an earlier account", () => {
     const before = fresh();
     before.book(values(2), answer(5, 4));
-    const m = meter({ budget: 3 }, 1, 1, before.account());
+    const m = meter({ budget: 3 }, { domain: box(1) }, before.account());
     expect(m.account()).toEqual(before.account());
     expect(m.afford(values(2))?.at.n).toBe(1);
   });
@@ -118,7 +119,7 @@ describe("stopping", () => {
   it("comes soon when every evaluation fails, later when every value is infinite or NaN", () => {
     const failure = { index: 0, reason: "r" };
     const steps = (failures: (i: number) => Failure | undefined, dim = 1): number => {
-      const m = meter({}, dim, 1);
+      const m = meter({}, { domain: box(dim) });
       for (let i = 1; i < 1000; i++) {
         const failed = failures(i);
         m.book(values(1), { ...answer(Number.NaN), ...(failed === undefined ? {} : { failures: [failed] }) });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { about, count, duration, exact } from "../../src/draw/numbers.ts";
+import { about, count, duration, exact, uncertain } from "../../src/draw/numbers.ts";
 
 test("a result round-trips", () => {
   fc.assert(fc.property(fc.double({ noNaN: true }), (v) => Number(exact(v)) === v));
@@ -28,6 +28,18 @@ test.each([
   [Number.NEGATIVE_INFINITY, "−∞"],
 ])("about %d is %s", (value, text) => {
   expect(about(value)).toBe(text);
+});
+
+test.each([
+  [-1.26737575, 0.0331, "-1.267"],
+  [0.000123456, 0.00002, "0.000123"],
+  [12345.678, 250, "12350"],
+  [3, 0.999, "3.00"],
+  [1e-300, 1e-299, "1e-300"],
+  [-2.5e-9, 3e-3, "-3e-9"],
+  [0, 0.1, "0"],
+])("%d ± %d is %s: to the second digit of its error", (value, error, text) => {
+  expect(uncertain(value, error)).toBe(text);
 });
 
 test("thousands and durations", () => {

@@ -28,7 +28,7 @@ import {
   toldOfStudy,
   writeReport,
 } from "../reporting.ts";
-import { lacking, neverNumbers, point } from "../result.ts";
+import { claimOf, lacking, neverNumbers, point } from "../result.ts";
 
 export function studiesCommand(): Command {
   const studies = new Command("studies").description("list, show, export and report stored studies");
@@ -100,7 +100,10 @@ async function show(dir: string, flags: CommonFlags): Promise<void> {
     [
       table([shown(row(study))]),
       ...(nearest === undefined
-        ? [`at ${best.x.length === 0 ? "no point yet" : point(best, names ?? best.x.map((_, i) => `x${i + 1}`))}`]
+        ? [
+            ...(best.error === undefined ? [] : [`best ${claimOf(best)}`]),
+            `at ${best.x.length === 0 ? "no point yet" : point(best, names ?? best.x.map((_, i) => `x${i + 1}`))}`,
+          ]
         : lacking(nearest, names)),
       ...neverNumbers(unknown),
       ...(unusable > 0 ? [`${unusable} values were not finite numbers, ${failures} of them failures`] : []),

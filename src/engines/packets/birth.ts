@@ -118,7 +118,7 @@ function follow(walk: Walk, { domain, lowest }: PacketsState): void {
 }
 
 /** The first harmonic packet of values: in the well that the probe has seen, from the best point after a first jump. */
-export function* bearProbed(state: PacketsState, probe: Probe): Ask<Harmonic> {
+export function* bearProbed(state: PacketsState, probe: Probe, noise: number): Ask<Harmonic> {
   const { domain, lowest } = state;
   const { x, reach, slope, curvature } = probe;
   const dim = x.length;
@@ -141,7 +141,7 @@ export function* bearProbed(state: PacketsState, probe: Probe): Ask<Harmonic> {
   for (const i of smoothAxes(domain)) packet.gradient[i] = slope[i];
   copyToUnit(domain, lowest.value < Infinity ? lowest.x : state.start, packet.x);
   const { families } = state;
-  families[H].alive = least > 0 && (yield* startHarmonic(packet, { domain, lowest, exact: false }, k));
+  families[H].alive = least > 0 && (yield* startHarmonic(packet, { domain, lowest, exact: false, noise }, k));
   return packet;
 }
 

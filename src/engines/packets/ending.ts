@@ -1,7 +1,8 @@
 /**
  * When a wide packet has done its work: its values can no longer be told apart, it has contracted to a point or to a
  * sheet, it stagnates, or its Softmax weight has vanished (equation 23) because another level lies far below it, be it
- * one that its own samples have seen and it has left.
+ * one that its own samples have seen and it has left. Under noise it is done where ζ scatters over it no more than noise:
+ * the next one is colder, and the bottom is a matter of averages (core/bowl.ts).
  *
  * Where it is another packet that lies below, the weight is judged by the way it made in 1/(c₁ + c_μ) generations, in
  * which it learns its shape: in many dimensions it falls slowly until then. Meanwhile it is in doubt, and others take
@@ -23,6 +24,8 @@ export type Past = {
   /** Best values further apart in time, a ring of KEPT, and how many there are. */
   sparse: Float64Array;
   count: number;
+  /** (scatter of ζ over the packet / noise)², at most CLEAR, averaged over its last generations. */
+  signal: number;
 };
 
 /** Values closer than this share of their size, or of the fall since birth, are one value: rounding has them. */
@@ -32,6 +35,9 @@ const NOTHING = 1e-18;
 const POINT = 2e-12;
 /** Generations between birth and the first judgement of its weight, and of its way. */
 export const INFANCY = 10;
+/** Signals: 1 is noise alone, and what stands out is not remembered for longer by standing out far. */
+const FAINT = 1.6;
+const CLEAR = 4;
 /** exp(−5): a Softmax weight that counts as none. */
 const VANISHED = 5;
 const KEPT = 40;
@@ -58,6 +64,7 @@ export function blankPast(dim: number): Past {
     recent: new Float64Array(longest),
     sparse: new Float64Array(KEPT),
     count: 0,
+    signal: 0,
   };
 }
 
@@ -66,6 +73,13 @@ export function startPast(past: Past): void {
   past.first = Number.POSITIVE_INFINITY;
   past.doubted = false;
   past.count = 0;
+  past.signal = 0;
+}
+
+/** Remembers how far ζ scatters over a generation; returns whether that has ceased to stand out from the noise. */
+export function fades(past: Past, { generation }: Wide, scatter: number, noise: number): boolean {
+  past.signal += (Math.min(CLEAR, (scatter / noise) ** 2) - past.signal) / Math.min(INFANCY, generation);
+  return generation >= INFANCY && past.signal < FAINT;
 }
 
 /**

@@ -71,10 +71,11 @@ export function learnGathered(
   of: Constants,
   bench: Bench,
   lowest: number,
+  noise: number,
 ): boolean {
   const { dim, lambda } = of;
   const { u, value } = gathering;
   for (let k = 0; k < lambda; k++) place(level.packet, u.subarray(k * dim, (k + 1) * dim), k, bench);
   gathering.count = 0;
-  return learnFrom(level, of, value, bench, lowest);
+  return learnFrom(level, of, value, bench, lowest, noise);
 }

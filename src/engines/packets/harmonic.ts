@@ -52,8 +52,13 @@ export type Harmonic = {
 /** What the packet was last read as; D and lengths are those of the unit box. */
 export type WellReading = { energy: number; D: number; spread: number; dt: number };
 
-/** Where a packet looks: its domain, the best point of all, and whether ζ offers gradients. */
-export type Sight = { readonly domain: Domain; readonly lowest: Lowest; readonly exact: boolean };
+/** Where a packet looks: its domain, the best point of all, whether ζ offers gradients, and the noise of its values, if any. */
+export type Sight = {
+  readonly domain: Domain;
+  readonly lowest: Lowest;
+  readonly exact: boolean;
+  readonly noise?: number;
+};
 
 /** Scratch of one step. */
 export type Slope = {
@@ -77,6 +82,8 @@ const ROUNDING = 1e-13;
 /** A promise below this share of ζ, or of the fall since birth, cannot be seen. */
 const UNSEEN = 1e-14;
 const NOTHING = 1e-18;
+/** A fall of less than so many standard deviations of the noise tells little: averages go on from there. */
+const CLEAR = 10;
 /** A promise below this share of ζ that was not kept. */
 const LOST = 1e-11;
 /** The harmonic test: memory, ceiling of |ln ρ|, where it begins, a window and the patience before it (for each axis). */
@@ -176,7 +183,7 @@ export function* relax(packet: Harmonic, sight: Sight, bench: Slope): Ask<boolea
   if (!(yield* move(packet, found, sight, bench))) return true;
   read(packet, promised, norm(bench.direction));
   return (
-    (sight.exact ? isDown(packet, promised) : fades(packet, fall)) ||
+    (sight.exact ? isDown(packet, promised) : fades(packet, fall, sight.noise)) ||
     packet.evaluations >= packet.most ||
     !fits(packet, fall, promised, sight)
   );
@@ -245,7 +252,7 @@ function* move(packet: Harmonic, value: number, sight: Sight, bench: Slope): Ask
 function* regroup(packet: Harmonic, sight: Sight): Ask<boolean> {
   const { gradient, well, x } = packet;
   const dim = x.length;
-  if (packet.evaluations >= packet.most) return true;
+  if (packet.evaluations >= packet.most || isNoisy(sight)) return true;
   if (sight.exact) {
     // unless it was round already
     if (packet.guessed) return true;
@@ -259,7 +266,7 @@ function* regroup(packet: Harmonic, sight: Sight): Ask<boolean> {
 }
 
 /** The slope where the packet stands. */
-function* slopeHere(packet: Harmonic, { domain, lowest, exact }: Sight, most: number): Ask<boolean> {
+function* slopeHere(packet: Harmonic, { domain, lowest, exact, noise = 0 }: Sight, most: number): Ask<boolean> {
   const { x, gradient, central, scale } = packet;
   if (exact) {
     packet.evaluations++;
@@ -273,7 +280,7 @@ function* slopeHere(packet: Harmonic, { domain, lowest, exact }: Sight, most: nu
   if (central && x.length <= LARGEST_FULL)
     axes = yield* whitenedDifferences(domain, lowest, x, value, well, scale, gradient);
   if (axes === undefined) return false;
-  return yield* differences(domain, lowest, x, value, well.stiffness, { central, most, scale }, axes, gradient);
+  return yield* differences(domain, lowest, x, value, well.stiffness, { central, most, scale, noise }, axes, gradient);
 }
 
 /** Whether the slope promises nothing that could be seen. */
@@ -286,8 +293,16 @@ function isLost({ value }: Harmonic, promised: number, { exact }: Sight): boolea
   return exact && promised <= LOST * Math.abs(value);
 }
 
-/** Counts a fall that is lost in rounding, from the first on by central differences; returns whether it was one too many. */
-function fades(packet: Harmonic, fall: number): boolean {
+function isNoisy({ exact, noise = 0 }: Sight): boolean {
+  return !exact && noise > 0;
+}
+
+/**
+ * Counts a fall that is lost in rounding, from the first on by central differences; returns whether it was one too many,
+ * or one that noise may have made.
+ */
+function fades(packet: Harmonic, fall: number, noise = 0): boolean {
+  if (noise > 0) return fall < CLEAR * noise;
   if (fall > ROUNDING * magnitude(packet.value, packet.scale, packet.central)) return false;
   packet.faint++;
   if (packet.central) return packet.faint >= 3;

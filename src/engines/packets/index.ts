@@ -24,7 +24,17 @@ import { look, mayBeAdditive } from "./probe.ts";
 import { jump, search, startProduct } from "./product.ts";
 import { probeReading, productReading } from "./reading.ts";
 import { desk, planned, type Scratch } from "./scratch.ts";
-import { blankState, firstRunsAlone, H, type PacketsState, PROBE, PRODUCT, type Stage, W } from "./state.ts";
+import {
+  blankState,
+  firstRunsAlone,
+  H,
+  type PacketsState,
+  PROBE,
+  PRODUCT,
+  type Stage,
+  W,
+  withoutSlopes,
+} from "./state.ts";
 import { LEADS, steadyPackets } from "./steady.ts";
 import { nextFamily } from "./superposition.ts";
 import { levelInfo } from "./told.ts";
@@ -52,6 +62,9 @@ const PRIOR: readonly number[] = [1, 0.3, 1];
 /** The share of its fall that the well of a packet at rest may promise yet. */
 const RESTS = 0.01;
 
+/** Noise above this share of the probe's scale leaves no slope to follow. */
+const DROWNED = 1e-3;
+
 const BIRTH = 1;
 const SAMPLES = 2;
 const START = 3;
@@ -75,6 +88,7 @@ export function packets({ gradients = false, start, without = [] }: PacketsOptio
     without: left,
     prior: PRIOR.map((p, a) => (a !== W && (left.has("superposition") || (a === H && left.has("harmonic"))) ? 0 : p)),
   };
+  const noisyPlan = { ...plan, prior: withoutSlopes(plan.prior) };
   const engine: Engine<PacketsState> = {
     name: "packets",
     nameOf: (family) => LABELS[family] ?? LEADS[family - LABELS.length],
@@ -96,7 +110,9 @@ export function packets({ gradients = false, start, without = [] }: PacketsOptio
     *step(working, tick) {
       const scratch = lent.take(working.domain.lower.length);
       try {
-        return yield* stages[working.stage](working, plan, tick, scratch);
+        const noise = noiseIn(tick, plan);
+        if (noise > 0) leaveToNoise(working, noise);
+        return yield* stages[working.stage](working, noise > 0 ? noisyPlan : plan, tick, scratch);
       } finally {
         lent.give(scratch);
       }
@@ -113,6 +129,7 @@ const stages: Readonly<Record<Stage, Step>> = {
   *probe(state, plan, tick, scratch) {
     const { domain, lowest, probe } = state;
     if (probe === null) throw new Error("a probe that is gone");
+    const noise = noiseIn(tick, plan);
     const u = new Float64Array(state.start.length);
     copyToUnit(domain, state.start, u);
     const product = !plan.without.has("product") && (!plan.exact || (yield* mayBeAdditive(probe, domain, lowest, u)));
@@ -121,14 +138,14 @@ const stages: Readonly<Record<Stage, Step>> = {
     const known = { value: probe.value, slope: probe.slope.slice() };
     if (looks) yield* look(probe, domain, lowest, u);
     state.scale = probe.scale;
-    if (product && probe.additive) {
+    if (product && probe.additive && noise === 0) {
       state.product = startProduct(probe);
       state.stage = (yield* jump(probe, state.product, domain, lowest)) ? "superposition" : "product";
-    } else if (plan.without.has("harmonic")) state.stage = "superposition";
+    } else if (plan.without.has("harmonic") || noise > DROWNED * probe.scale) state.stage = "superposition";
     else {
       state.harmonic = yield* plan.exact
         ? bearHarmonic(state, true, fold(tick.key, BIRTH), known)
-        : bearProbed(state, probe);
+        : bearProbed(state, probe, noise);
       state.stage = state.families[H].alive ? "harmonic" : "superposition";
     }
     if (!looks) return yield* stages[state.stage](state, plan, tick, scratch);
@@ -145,10 +162,10 @@ const stages: Readonly<Record<Stage, Step>> = {
     return info;
   },
 
-  *harmonic(state, plan, _tick, scratch) {
+  *harmonic(state, plan, tick, scratch) {
     state.probe = null;
     state.product = null;
-    const info = yield* relaxation(state, plan, scratch);
+    const info = yield* relaxation(state, plan, scratch, noiseIn(tick, plan));
     if (!state.families[H].alive) state.stage = "superposition";
     return info;
   },
@@ -171,6 +188,21 @@ const stages: Readonly<Record<Stage, Step>> = {
   },
 };
 
+/** What noise there is for those who see values alone. */
+function noiseIn({ noise = 0 }: Tick, { exact }: Plan): number {
+  return exact ? 0 : noise;
+}
+
+/**
+ * What is left under noise: the first harmonic packet while its falls stand out, by differences that are as long as noise
+ * wants them, then wide and small packets. No other harmonic packet is born.
+ */
+function leaveToNoise(state: PacketsState, noise: number): void {
+  if (state.stage === "probe" || (state.stage === "harmonic" && noise <= DROWNED * state.scale)) return;
+  state.stage = "superposition";
+  state.families[H].alive = false;
+}
+
 /** One generation of the W or S packet, born if there is none. */
 function* evolution(state: PacketsState, a: number, tick: Tick, scratch: Scratch): Ask<Info> {
   const { domain, lowest, places } = state;
@@ -179,7 +211,7 @@ function* evolution(state: PacketsState, a: number, tick: Tick, scratch: Scratch
   if (!family.alive) (a === W ? bearWide : bearSmall)(state, fold(tick.key, BIRTH));
   const of = planned(scratch, a, level.packet.lambda);
   const samples = fold(tick.key, SAMPLES);
-  const around = { domain, lowest, places, family: a };
+  const around = { domain, lowest, places, family: a, noise: tick.noise ?? 0 };
   const { spent, ended, reached } = yield* generation(level, of, around, samples, scratch.bench, scratch.fit);
   family.evaluations += spent;
   family.energy = Math.min(family.energy, reached);
@@ -189,13 +221,13 @@ function* evolution(state: PacketsState, a: number, tick: Tick, scratch: Scratch
 }
 
 /** One step of the relaxation of the harmonic packet, where it is alive. */
-function* relaxation(state: PacketsState, plan: Plan, scratch: Scratch): Ask<Info> {
+function* relaxation(state: PacketsState, plan: Plan, scratch: Scratch, noise = 0): Ask<Info> {
   const { domain, harmonic, lowest } = state;
   const family = state.families[H];
   if (harmonic === null) throw new Error("a relaxation without a packet");
   if (family.alive) {
     const before = harmonic.evaluations;
-    const sight = { domain, lowest, exact: plan.exact };
+    const sight = { domain, lowest, exact: plan.exact, noise };
     const ended = yield* relax(harmonic, sight, scratch.slope);
     const promised = state.places === null ? 0 : aim(harmonic, sight, scratch.slope);
     family.alive = !ended && !returned(state, harmonic, scratch.slope, promised);

@@ -6,7 +6,7 @@ import type { Ask } from "../../core/ask.ts";
 import type { Domain } from "../../core/problem.ts";
 import type { Key } from "../../math/rng.ts";
 import { foretold, reach } from "./bottoms.ts";
-import { blankPast, ends, type Past, startPast } from "./ending.ts";
+import { blankPast, ends, fades, type Past, startPast } from "./ending.ts";
 import { blankGuide, type Guide, type Look, seeBest, startGuide } from "./guide.ts";
 import { halfOf, orthogonalNormals } from "./normals.ts";
 import { note, type Places } from "./places.ts";
@@ -25,6 +25,8 @@ export type Around = {
   readonly lowest: Lowest;
   readonly places: Places | null;
   readonly family: number;
+  /** One standard deviation of the values' noise; 0 where none is known. */
+  readonly noise: number;
 };
 
 /** A packet is still where its values scatter by less than this share of its fall: halfway down a valley they do not. */
@@ -80,7 +82,7 @@ export function* generation(
 
   const isGuided = guide !== null && places !== null;
   const goal = isGuided ? foretold(places.bottoms, domain, packet, fit, guide) : Number.POSITIVE_INFINITY;
-  const ended = learnFrom(level, of, value, bench, lowest.value);
+  const ended = learnFrom(level, of, value, bench, lowest.value, around.noise);
   const best = bench.order[0];
   if (ended && places !== null && isStill(level, value[best]))
     reach(places.bottoms, domain, u.subarray(best * dim, (best + 1) * dim), value[best], true);
@@ -99,12 +101,15 @@ export function learnFrom(
   value: Float64Array,
   bench: Bench,
   lowest: number,
+  noise: number,
 ): boolean {
   const flat = rank(of, value, bench);
   const trace = traceOfInverse(packet);
   learn(packet, of, bench, flat);
   read(reading, of, trace, packet.momentum, bench.squares, value);
-  quench(fall, packet, of, value[bench.order[of.lambda >> 1]]);
+  if (noise > 0 && fades(past, packet, reading.scatter, noise)) return true;
+  // under noise energies rise as often as they fall long before a packet has relaxed
+  if (!(noise > 0)) quench(fall, packet, of, value[bench.order[of.lambda >> 1]]);
   return ends(past, packet, of, value, bench.order, lowest);
 }
 

@@ -1,13 +1,21 @@
 /**
  * The slope of ζ at a point where ζ offers no gradients: by differences along the coordinates, whose steps follow from
- * the rounding of ζ and the stiffness along each axis, h ∝ √(ε |ζ| / K_ii).
+ * the rounding of ζ, or its noise, and the stiffness along each axis, h ∝ √(ε |ζ| / K_ii) or √(σ / K_ii).
  */
 import type { Ask } from "../../core/ask.ts";
 import type { Domain } from "../../core/problem.ts";
 import { type Lowest, see } from "./sight.ts";
 
-/** How differences are taken: on both sides or one, no longer than `most`, for a ζ of scale `scale`. */
-export type Differences = { readonly central: boolean; readonly most: number; readonly scale: number };
+/**
+ * How differences are taken: on both sides or one, no longer than `most` but under noise, for a ζ of scale `scale` and one
+ * standard deviation `noise` of its values.
+ */
+export type Differences = {
+  readonly central: boolean;
+  readonly most: number;
+  readonly scale: number;
+  readonly noise?: number;
+};
 
 /** A relative rounding of ζ. */
 const ROUNDING = 2e-16;
@@ -15,6 +23,8 @@ const ROUNDING = 2e-16;
 const LEAST = 1e-12;
 /** Steps in units of √(ε/K), and their range in widths of the box. */
 const FORWARD = { steps: 4, least: 1e-10, most: 1e-3, trusted: 1e-3 };
+/** The longest step where noise wants it so. */
+const NOISY_MOST = 0.05;
 export const CENTRAL = { steps: 30, least: 1e-9, most: 1e-3, trusted: 1e-6 };
 
 /** The rounding of ζ, as differences see it. */
@@ -49,21 +59,22 @@ export function* differences(
   u: Float64Array,
   value: number,
   stiffness: Float64Array,
-  { central, most, scale }: Differences,
+  { central, most, scale, noise = 0 }: Differences,
   axes: readonly number[],
   gradient: Float64Array,
 ): Ask<boolean> {
   if (axes.length === 0) return true;
   const dim = u.length;
   const kind = central ? CENTRAL : FORWARD;
-  const error = roundingOf(value, scale, central);
+  const error = Math.max(noise, roundingOf(value, scale, central));
+  const longest = noise > 0 ? NOISY_MOST : Math.min(most, kind.most);
   const looks = central ? 2 : 1;
   const points = new Float64Array(looks * axes.length * dim);
   const steps = new Float64Array(looks * axes.length);
   axes.forEach((i, a) => {
     const k = Math.max(stiffness[i * dim + i], LEAST * scale);
     const wanted = kind.steps * Math.sqrt(error / k);
-    const h = Math.min(most, kind.most, Math.max(kind.least, wanted > 0 ? wanted : kind.most));
+    const h = Math.min(longest, Math.max(kind.least, wanted > 0 ? wanted : kind.most));
     const side = gradient[i] > 0 ? -1 : 1;
     for (let l = 0; l < looks; l++) {
       const at = looks * a + l;

@@ -68,6 +68,11 @@ export function blankState(domain: Domain, start: Float64Array, guided: boolean,
   };
 }
 
+/** π of the families where no harmonic packet is to be born. */
+export function withoutSlopes(prior: readonly number[]): number[] {
+  return prior.map((p, a) => (a === H ? 0 : p));
+}
+
 /** Whether the first wide packet is due, or lives and is not in doubt (ending.ts): nobody else has a turn. */
 export function firstRunsAlone({ families, levels }: PacketsState): boolean {
   const { births, alive } = families[W];

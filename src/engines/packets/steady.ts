@@ -13,7 +13,7 @@ import { blankGathering, draw, type Gathering, gather, learnGathered, startGathe
 import { begin, type Handed, handOut, type Lead, type LeadStep, restingLead, takeIn } from "./lead.ts";
 import { type Desk, desk, planned } from "./scratch.ts";
 import { keep } from "./sight.ts";
-import { blankState, firstRunsAlone, H, type PacketsState, W } from "./state.ts";
+import { blankState, firstRunsAlone, H, type PacketsState, W, withoutSlopes } from "./state.ts";
 import { nextFamily } from "./superposition.ts";
 import { levelInfo } from "./told.ts";
 import { LABELS, view } from "./view.ts";
@@ -29,6 +29,8 @@ export type SteadyState = PacketsState & {
   /** Of W and S. */
   gatherings: Gathering[];
   open: Open[];
+  /** One standard deviation of the values' noise as last told; 0 where none is known. */
+  noise: number;
 };
 
 /** A point that is outstanding: whose it is, and for a lead its place in the query. */
@@ -70,15 +72,17 @@ export function steadyPackets(
       const own = blankState(domain, state.start, false, false);
       return {
         ...own,
-        ...{ probe: null, stage: "superposition", late: false, open: [] },
+        ...{ probe: null, stage: "superposition", late: false, open: [], noise: 0 },
         leads: [restingLead({ ...state, levels: [] })],
         born: [0],
         gatherings: [blankGathering(), blankGathering()],
       };
     },
 
-    propose(state, trial, key) {
+    propose(state, trial, key, noise = 0) {
       const { leads } = state;
+      state.noise = noise;
+      if (noise > 0 && !exact) return sample(state, nextFamily(state.families, withoutSlopes(prior)), trial, key);
       for (let k = 0; k < leads.length; k++) {
         while (leads[k].key === null && leads[k].state.stage !== "superposition") goOn(state, k, step, exact, key);
         const point = handOut(leads[k], step);
@@ -118,10 +122,10 @@ export function steadyPackets(
 }
 
 /** The packet of a family learns from the answers that were gathered. */
-function learnFull({ domain, families, levels, gatherings, lowest }: SteadyState, a: number, lent: Desk): void {
+function learnFull({ domain, families, levels, gatherings, lowest, noise }: SteadyState, a: number, lent: Desk): void {
   const scratch = lent.take(domain.lower.length);
   const of = planned(scratch, a, levels[a].packet.lambda);
-  families[a].alive = !learnGathered(gatherings[a], levels[a], of, scratch.bench, lowest.value);
+  families[a].alive = !learnGathered(gatherings[a], levels[a], of, scratch.bench, lowest.value, noise);
   families[a].energy = Math.min(families[a].energy, levels[a].past.best);
   lent.give(scratch);
 }
@@ -187,7 +191,7 @@ function familyToAsk(state: SteadyState, exact: boolean, prior: readonly number[
   const wanting = families[W].births === 0 || waiting < levels[W].packet.lambda;
   if (!exact && firstRunsAlone(state) && wanting) return W;
   const bearable = late && (leads.length <= LEADS.length || leads.some(({ key }) => key === null));
-  return nextFamily(families, bearable ? prior : prior.map((p, a) => (a === H ? 0 : p)));
+  return nextFamily(families, bearable ? prior : withoutSlopes(prior));
 }
 
 function sample(state: SteadyState, a: number, trial: number, key: Key): Query {

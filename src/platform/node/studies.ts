@@ -115,7 +115,7 @@ function accountOf({ config, problem }: Header): Meter {
   const best = problem.constraints === undefined ? bestKnown(read, groundOf(problem)) : undefined;
   const noise = noiseOf(read);
   const from = best === undefined ? freshAccount : { ...freshAccount, best };
-  return meter(noise === undefined ? {} : { noise }, problem.lower.length, 1, from);
+  return meter(noise === undefined ? {} : { noise }, groundOf(problem), from);
 }
 
 type Session = Pick<StoredStudy, "stop" | "seconds">;

@@ -182,7 +182,7 @@ describe("a harmonic packet is born", () => {
       born(look(probe, probed.domain, lowest, Float64Array.of(0.375, 0.675, 0.525)), probed);
       const before = structuredClone(lowest);
       const log: Float64Array[] = [];
-      const packet = born(bearProbed(state, probe), probed, log);
+      const packet = born(bearProbed(state, probe, 0), probed, log);
       log[0].forEach((x, i) => {
         expect(Math.abs((x + 2) / 4 - probe.x[i])).toBeLessThanOrEqual(2.5 * probe.reach[i] + 1e-12);
       });

@@ -158,7 +158,7 @@ export function evolve(
   const of = constants(dim, lambda, level.packet.basis.length === 0);
   const [bench, fit, lowest] = [wideBench(dim, lambda), fitBench(Math.min(dim, LARGEST_DIM)), nowhere(dim)];
   lowest.value = lowestValue;
-  const around = { domain: at.domain, lowest, places, family: S };
+  const around = { domain: at.domain, lowest, places, family: S, noise: 0 };
   const log: Float64Array[] = [];
   for (let g = from; g < to; g++) {
     const { ended } = answered(generation(level, of, around, fold(key(seed), g), bench, fit), at, log);

@@ -56,7 +56,7 @@ describe("where ζ tells a wide packet nothing, D falls by scales", () => {
       const u = draw(gathering, born.packet, fold(key(3), n));
       if (!gather(gathering, u, noise(u))) continue;
       const before = born.packet.sigma;
-      learnGathered(gathering, born, of, bench, Number.NEGATIVE_INFINITY);
+      learnGathered(gathering, born, of, bench, Number.NEGATIVE_INFINITY, 0);
       share.push(born.packet.sigma / before);
     }
     expect(share.filter((s) => s < 0.4).length).toBeGreaterThanOrEqual(2);

@@ -1,0 +1,108 @@
+import { describe, expect, test } from "vitest";
+import {
+  type Bowl,
+  blankBowl,
+  fitBowl,
+  gather,
+  isInside,
+  looksAbout,
+  MOST_AXES,
+  startBowl,
+} from "../../src/core/bowl.ts";
+import { readSpace, type Space } from "../../src/core/space.ts";
+import { fold, key, normal } from "../../src/math/rng.ts";
+
+const SIGMA = 0.5;
+const noise = { deviation: SIGMA, freedom: 100 };
+
+/** Looks about the bowl and fits it, n values in all; the bottom that was last worth going to. */
+function learn(space: Space, f: (x: Float64Array) => number, from: number[], n: number, seed = 0) {
+  const bowl = blankBowl(space) as Bowl;
+  let at: Float64Array = Float64Array.from(from);
+  startBowl(bowl, space, at);
+  const draws = fold(key(seed), 7);
+  for (let asked = 0; asked < n; asked++) {
+    const [x] = looksAbout(bowl, space, 1);
+    gather(bowl, space, x, f(x) + SIGMA * normal(draws, asked));
+    if (bowl.n >= bowl.due) at = fitBowl(bowl, space, noise, at) ?? at;
+  }
+  return { bowl, at };
+}
+
+const plane = readSpace("variables", { x: [-5, 5], y: [-5, 5] });
+
+describe("the bottom", () => {
+  test("is found to (noise)²/values where ζ is a quadratic, over the whole box", () => {
+    const f = (x: Float64Array): number => (x[0] - 1) ** 2 + 4 * (x[1] + 2) ** 2 + (x[0] - 1) * (x[1] + 2);
+    const excess = Array.from({ length: 9 }, (_, seed) => f(learn(plane, f, [0, 0], 1000, seed).at)).sort(
+      (a, b) => a - b,
+    );
+    // σ² d / n over the rise of ζ across the region, some twenty: 3·10⁻⁵
+    expect(excess[4]).toBeLessThan(1e-4);
+    expect(excess[8]).toBeLessThan(1e-3);
+  });
+
+  test("lies on the wall where the box cuts the well, at the least of what is left of it", () => {
+    // turned: without the wall at x = 5 the bottom is at (7, 1), on it y is 1 + 1.2
+    const f = (x: Float64Array): number => (x[0] - 7) ** 2 + 1.2 * (x[0] - 7) * (x[1] - 1) + (x[1] - 1) ** 2;
+    const { at } = learn(plane, f, [0, 0], 2000);
+    expect(at[0]).toBe(5);
+    expect(Math.abs(at[1] - 2.2)).toBeLessThan(0.05);
+  });
+
+  test("moves along an axis where it is known and stays where ζ tells nothing", () => {
+    const { bowl, at } = learn(plane, (x) => (x[0] - 2) ** 2, [0, 3], 600);
+    expect(bowl.holds).toBe(true);
+    expect(Math.abs(at[0] - 2)).toBeLessThan(0.05);
+  });
+
+  test("is in ln x where a variable is logarithmic, and beside the same options", () => {
+    const space = readSpace("variables", { rate: { log: [1e-4, 1] }, kind: { choice: ["a", "b", "c"] }, y: [0, 2] });
+    const f = (x: Float64Array): number => 4 * (Math.log10(x[0]) + 2) ** 2 + 9 * (x[2] - 1.5) ** 2 + x[1];
+    const { at } = learn(space, f, [0.5, 1, 1], 800);
+    expect(at[1]).toBe(1);
+    expect(Math.abs(Math.log10(at[0]) + 2)).toBeLessThan(0.1);
+    expect(Math.abs(at[2] - 1.5)).toBeLessThan(0.05);
+  });
+});
+
+describe("the region", () => {
+  test("stays as wide as the box where ζ is a quadratic, and shrinks where it is none", () => {
+    const width = ({ region }: Bowl): number => Math.hypot(region.root[0], region.root[1]);
+    const quadratic = learn(plane, (x) => x[0] ** 2 + x[1] ** 2, [1, 1], 1000).bowl;
+    const rugged = learn(plane, (x) => 10 * (2 - Math.cos(2 * x[0]) - Math.cos(2 * x[1])), [0.5, 0.5], 1000).bowl;
+    expect(width(quadratic)).toBeGreaterThan(0.4);
+    expect(width(rugged)).toBeLessThan(0.2);
+    expect(rugged.holds).toBe(true);
+  });
+
+  test("takes the shape of the bowl", () => {
+    const { bowl } = learn(plane, (x) => 100 * (x[0] + x[1]) ** 2 + (x[0] - x[1]) ** 2, [1, 0], 3000);
+    const { root } = bowl.region;
+    const along = Math.hypot(root[0] - root[1], root[2] - root[3]);
+    const across = Math.hypot(root[0] + root[1], root[2] + root[3]);
+    expect(along / across).toBeGreaterThan(3);
+    expect(along / across).toBeLessThan(30);
+  });
+
+  test("tells what lies in it", () => {
+    const { bowl } = learn(plane, (x) => 10 * (2 - Math.cos(2 * x[0]) - Math.cos(2 * x[1])), [0.5, 0.5], 1000);
+    expect(isInside(bowl, plane, Float64Array.of(0.05, 0))).toBe(true);
+    expect(isInside(bowl, plane, Float64Array.of(Math.PI, 0))).toBe(false);
+  });
+});
+
+test("values are kept up to some thousands, those of the region rather than others", () => {
+  const { bowl, at } = learn(plane, (x) => x[0] ** 2 + x[1] ** 2, [3, 3], 20_000);
+  expect(bowl.value.length).toBe(8192);
+  expect(bowl.n).toBeLessThanOrEqual(8192);
+  expect(Math.hypot(at[0], at[1])).toBeLessThan(0.02);
+});
+
+test("there is none without an axis that moves, or with too many", () => {
+  expect(blankBowl(readSpace("variables", { n: { integer: [0, 5] }, c: 2 }))).toBeNull();
+  const many = Object.fromEntries(
+    Array.from({ length: MOST_AXES + 1 }, (_, j) => [`x${j}`, [0, 1] as [number, number]]),
+  );
+  expect(blankBowl(readSpace("variables", many))).toBeNull();
+});
