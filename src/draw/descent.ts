@@ -4,19 +4,20 @@
  */
 import type { FamilyRecord, Row, RunRecord } from "../tasks/record.ts";
 import { logAxis, reversed } from "./axes.ts";
-import { bestAxis, excessAxis } from "./excess.ts";
+import { bestAxis, claimAxis, excessAxis } from "./excess.ts";
 import { familyColor, familyDots, familyHead, familySteps } from "./families.ts";
 import { curve, type Panel, type Plot, type Point, round, stack } from "./frame.ts";
 import { type Color, type Mark, plain, rich, type Scene, type Text } from "./scene.ts";
 
 export type Descent = {
   readonly record: RunRecord;
-  /** Where the run ended. */
-  readonly end: { readonly evaluations: number; readonly best: number };
+  /** Where the run ended; the standard error of its best value, where there is noise. */
+  readonly end: { readonly evaluations: number; readonly best: number; readonly error?: number };
   /** The known minimum, where there is one. */
   readonly minimum?: number | undefined;
 };
 
+const BAND = 0.25;
 const D_LABEL = rich("*D* (units of ζ·*x*^{2})");
 
 /** Best value against evaluations, with D beneath where it changed; null when no finite value was found. */
@@ -27,7 +28,8 @@ export function convergence({ record, end, minimum }: Descent): Scene | null {
   const found = way.map(([, best]) => best).filter(Number.isFinite);
   if (found.length === 0) return null;
   const x = logAxis(plain("evaluations"), way[0][0], end.evaluations);
-  const { axis: y, of } = bestAxis(found, end.best, minimum);
+  const noisy = end.error !== undefined && end.error > 0;
+  const { axis: y, of } = noisy ? claimAxis(end.best, end.error) : bestAxis(found, end.best, minimum);
   const { families, finder } = record;
   const several = families.length > 1;
   const finders = rows.map(({ turn }): Color => (several ? familyColor(families, turn?.finder) : "blue"));
@@ -36,6 +38,7 @@ export function convergence({ record, end, minimum }: Descent): Scene | null {
     y,
     height: 250,
     draw: (at) => [
+      ...claimBand(at, end),
       ...familySteps(
         way.map(([n, v]) => [at.x(n), at.y(of(v))]),
         way.map((_, i) => finders[i] ?? last),
@@ -48,6 +51,15 @@ export function convergence({ record, end, minimum }: Descent): Scene | null {
   const head = familyHead(families);
   if (schedule === null) return stack("convergence", "Best value against evaluations", x, [best], { head });
   return stack("convergence", "Best value and D against evaluations", x, [best, schedule], { head });
+}
+
+/** What is claimed at the end ± its standard error, where there is one. */
+function claimBand({ box, y }: Plot, { best, error = 0 }: Descent["end"]): Mark[] {
+  if (!(error > 0)) return [];
+  const top = y(best + error);
+  return [
+    { kind: "rect", x: box.x, y: top, width: box.width, height: y(best - error) - top, fill: "soft", opacity: BAND },
+  ];
 }
 
 const byEvaluations = ({ evaluations, D }: Row): Point => [evaluations, D];

@@ -18,6 +18,13 @@ export function bestAxis(values: readonly number[], end: number, minimum: number
   return { axis: linearAxis(rich("best value (units of ζ)"), end - margin, first + margin), of: (value) => value };
 }
 
+/** Some errors about a value that noise leaves unsure; what lies further off stands at the edge. */
+export function claimAxis(end: number, error: number): Excess {
+  const [low, high] = [end - 6 * error, end + 18 * error];
+  const axis = linearAxis(rich("best value so far (units of ζ)"), low, high);
+  return { axis, of: (value) => Math.min(high, Math.max(low, value)) };
+}
+
 // below these shares of the reference and of the largest excess a difference is rounding
 const ROUNDING = 1e-16;
 const NEGLIGIBLE = 1e-18;

@@ -7,12 +7,16 @@ import type { Slices } from "../tasks/slices.ts";
 
 export const CLUSTER = "Bonds join atoms nearer than 1.3; the color of an atom tells how many neighbors it has.";
 
-export function convergence({ families }: RunRecord): string {
+export function convergence({ families }: RunRecord, error = 0): string {
+  const edge =
+    error > 0
+      ? "The band is the value that is reported ± its standard error; what lies further off than the axis reaches stands at its edge."
+      : "What lies at the tick marked ≤ lies there or below.";
   const colors =
     families.length > 1
       ? " A fall has the color of the packet that found it, a dot that of the packet that moved."
       : "";
-  return `The best value found so far, and beneath it, where it changes, the *D* at which the state was held: the two loops.${colors} What lies at the tick marked ≤ lies there or below.`;
+  return `The best value found so far, and beneath it, where it changes, the *D* at which the state was held: the two loops.${colors} ${edge}`;
 }
 
 export const TURNS =

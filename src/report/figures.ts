@@ -47,13 +47,14 @@ export function runFigures(input: FigureInput): Figure[] {
   const { result, potential, slice } = input;
   const { best } = result;
   const record = fewFamilies(result.record);
-  const end = { evaluations: result.evaluations, best: best.value };
+  const noise = best.error === undefined ? {} : { error: best.error };
+  const end = { evaluations: result.evaluations, best: best.value, ...noise };
   const descent = { record, end, minimum: potential.truth?.minimum };
   const { domain, names, space } = potential;
   const where = { scales: record.scales, domain, best: best.x, names, space, slice };
   return [
     figure(input.cluster === undefined ? null : cluster(input.cluster), captions.CLUSTER),
-    figure(convergence(descent), captions.convergence(record)),
+    figure(convergence(descent), captions.convergence(record, best.error)),
     figure(turns({ record, end }), captions.TURNS),
     figure(relaxation(descent), captions.relaxation(record)),
     figure(whereabouts(where), captions.whereabouts(domain.lower.length)),

@@ -87,6 +87,18 @@ test("without a known minimum the values themselves are drawn, or their logarith
   expect(label([1e9, 5, -44, -44.3])).toContain("best value − best found (units of ζ)");
 });
 
+test("under noise the values are drawn within some errors of the claim, which is a band, whatever minimum is known", () => {
+  const rows = [1e6, 3, -0.2, 0.1].map((best, i) => ({ evaluations: 10 * (i + 1), best, D: 1, energy: 0, spread: 1 }));
+  const record = { ...annealed(1, 0), rows };
+  const scene = convergence({ record, end: { evaluations: 100, best: 0.05, error: 0.1 }, minimum: 0 });
+  sound(scene);
+  expect(words(scene)).toContain("best value so far (units of ζ)");
+  const inside = scene?.marks.flatMap((mark) => (mark.kind === "group" ? mark.marks : [mark])) ?? [];
+  const [band] = inside.filter(({ kind }) => kind === "rect");
+  // ± one error of 24 that the axis spans, 250 high
+  expect(band).toMatchObject({ height: expect.closeTo((250 * 2) / 24, 6) });
+});
+
 test("what lies at the known minimum or below is marked", () => {
   const record = annealed(2);
   const reached = { evaluations: 1000, best: -1e-7 };
