@@ -6,7 +6,7 @@
  *
  * by least squares over what was seen there, whoever asked for it, and over looks spread evenly about the center. The
  * region begins as wide as the box. It shrinks where the values tell that they are no quadratic, by more than noise or
- * by a cubic that would shift the bottom (math/local.ts), and where ζ has no value somewhere in it; it grows where they do
+ * by a cubic that would shift the bottom (math/local.ts), and where ζ has no value in a part of it; it grows where they do
  * not, and takes the shape of the bowl, so that ζ rises alike along its axes. Real and logarithmic variables move, the others are as where the bowl began.
  */
 import { eigenSymmetric } from "../math/eigen.ts";
@@ -56,6 +56,10 @@ const TRIES = 12;
  */
 const BELIEVED = 2;
 const ROUGH = 3;
+/** Failures beside so many values that are no accident, but ground where ζ has none. */
+const HOLED = 1 / 8;
+/** A step of this length ends at the rim of the region. */
+const RIM = 0.999;
 /** Purpose of the randomness of looks. */
 const LOOK = 0xb0a1;
 
@@ -180,12 +184,17 @@ function fitHere({ x, value, n, region }: Bowl): LocalFit | "holed" | null {
   const inside = new Float64Array(n * dim);
   const y = new Float64Array(n);
   let found = 0;
+  let failed = 0;
   for (let k = 0; k < n; k++) {
     if (within(region, x, k * dim, u) > 1) continue;
-    if (!(value[k] < Infinity)) return "holed";
+    if (!(value[k] < Infinity)) {
+      failed++;
+      continue;
+    }
     inside.set(u, found * dim);
     y[found++] = value[k];
   }
+  if (failed > 1 + HOLED * found) return "holed";
   return found < SUPPORT * localTerms(dim) ? null : fitLocal(inside, y.subarray(0, found), dim);
 }
 
@@ -224,7 +233,6 @@ function stepOf(fit: LocalFit, { deviation }: NoiseLevel, region: Region): Step 
   eigenSymmetric(hessian, dim, stiffness, axes);
   const slope = new Float64Array(dim);
   let known = false;
-  let leaves = false;
   for (let k = 0; k < dim; k++) {
     const axis = axes.subarray(k * dim, (k + 1) * dim);
     const error = errorsAlong(fit, axis);
@@ -234,13 +242,12 @@ function stepOf(fit: LocalFit, { deviation }: NoiseLevel, region: Region): Step 
     slope[k] = isStiff || isSloped ? along : 0;
     if (!isStiff) stiffness[k] = isSloped ? Math.abs(along) : deviation * error.stiffness;
     known ||= isStiff || isSloped;
-    leaves ||= isSloped && !isStiff;
   }
   const u = descent(axes, stiffness, slope, region);
   const size = norm(u);
   const middle = Math.exp(stiffness.reduce((sum, k) => sum + Math.log(k), 0) / dim);
   return {
-    ...{ known, axes, leaves: leaves || size > 1, u: size > 1 ? u.map((v) => v / size) : u },
+    ...{ known, axes, leaves: size > RIM, u: size > 1 ? u.map((v) => v / size) : u },
     length: stiffness.map((k) => Math.min(STRETCH, Math.max(1 / STRETCH, Math.sqrt(middle / k)))),
   };
 }

@@ -25,8 +25,9 @@ export type Candidate = {
   readonly first: number;
   /** Whether it is the bottom of the bowl: it came by no luck of its own. */
   readonly fitted: boolean;
-  /** Repeats asked for, those that have a value, and their mean. */
+  /** Repeats asked for, those that failed, those that have a value, and their mean. */
   asked: number;
+  failed: number;
   n: number;
   mean: number;
 };
@@ -63,13 +64,17 @@ const FIRST_LOOKS = 0.05;
 const LOOKS_AT_ONCE = 64;
 /** Standard errors by which a challenger may win before it has as many repeats: many challengers try. */
 const FAR = 3;
-/** Standard errors by which an heir is taken to lie higher, and a mean below a target. */
+/** Standard errors by which an heir is taken to lie higher. */
 const CLEAR = 2;
+/** Standard errors by which a mean of so many repeats lies below a target for sure: it is looked at again and again. */
+const SURE = 3;
+const SURELY = 16;
 const FIRST_LOOK = 10;
 /** Repeats before an incumbent is believed. */
 export const ENOUGH = 4;
-/** A standard deviation that is told counts as so many repeats: it may be wrong. */
+/** A standard deviation that is told counts as so many repeats, until there are as many: it may be wrong. */
 const TOLD = 10;
+const UNASKED = { asked: 0, failed: 0, n: 0, mean: 0 };
 /** Degrees of freedom of the noise before a bowl is fitted. */
 const KNOWN = 3;
 
@@ -87,13 +92,18 @@ export function freshDoubt(noise: Noise, space: Space | null): Doubt {
 export function doubted(d: Doubt, space: Space, { dim, x }: Points, i: number, value: number): void {
   const at = x.subarray(i * dim, (i + 1) * dim);
   if (value < Number.POSITIVE_INFINITY) enter(d, space, at, value);
-  // a challenger that has no value when it is asked again is none; the incumbent stands by what is known of it
-  else d.candidates = d.candidates.filter((c, k) => k === 0 || !isAt(c, at));
+  else fail(d, at);
   const { bowl, candidates } = d;
   if (!d.seen || bowl === null || candidates.length === 0) return;
   if (bowl.at === null) startBowl(bowl, space, candidates[0].x);
   gather(bowl, space, at, value);
   if (bowl.n >= bowl.due && freedomOf(d) >= KNOWN) refit(d, bowl, space);
+}
+
+/** A candidate that fails when it is asked again drops out: a challenger at once, the incumbent where it mostly fails. */
+function fail(d: Doubt, at: Float64Array): void {
+  for (const c of d.candidates) if (isAt(c, at)) c.failed++;
+  d.candidates = d.candidates.filter(({ failed, n }, k) => failed === 0 || (k === 0 && failed < Math.max(ENOUGH, n)));
 }
 
 function isAt({ x }: Candidate, at: Float64Array): boolean {
@@ -110,7 +120,7 @@ function enter(d: Doubt, space: Space, x: Float64Array, value: number): void {
   const [incumbent, ...challengers] = d.candidates;
   if (incumbent !== undefined && !(value < estimate(d, incumbent).value)) return;
   if (d.bowl?.holds === true && isInside(d.bowl, space, x)) return;
-  const fresh = { x: x.slice(), first: value, fitted: false, asked: 0, n: 0, mean: 0 };
+  const fresh = { x: x.slice(), first: value, fitted: false, ...UNASKED };
   if (incumbent === undefined || !d.seen) {
     d.candidates = [fresh];
     return;
@@ -130,7 +140,7 @@ function refit(d: Doubt, bowl: Bowl, space: Space): void {
   // as good as the bottom, whatever brought it there
   if (bottom === undefined) d.candidates[0] = { ...incumbent, fitted: true };
   const others = d.candidates.filter((c, k) => k === 0 || !(c.fitted || isInside(bowl, space, c.x)));
-  const heir = bottom === undefined ? [] : [{ x: bottom, first: bowl.bottom, fitted: true, asked: 0, n: 0, mean: 0 }];
+  const heir = bottom === undefined ? [] : [{ x: bottom, first: bowl.bottom, fitted: true, ...UNASKED }];
   d.candidates = [...others, ...heir];
 }
 
@@ -164,7 +174,7 @@ function race(d: Doubt): void {
   if (better === undefined) d.candidates = [incumbent, ...left];
   else {
     // what won the race was chosen for being low as well: its claim is made of new repeats alone
-    const fresh = { ...better, first: better.mean, asked: 0, n: 0, mean: 0 };
+    const fresh = { ...better, first: better.mean, ...UNASKED };
     d.standing = { ...incumbent };
     d.candidates = [fresh, incumbent, ...left.filter((c) => c !== better)];
   }
@@ -173,14 +183,14 @@ function race(d: Doubt): void {
 /** One standard deviation of the noise, as far as it is known: by repeats, and by what was told. */
 export function deviation(d: Doubt): number {
   const { told, squares, freedom } = d;
-  if (told !== null) return Math.sqrt((TOLD * told ** 2 + squares) / freedomOf(d));
+  if (told !== null && freedom < TOLD) return Math.sqrt((TOLD * told ** 2 + squares) / freedomOf(d));
   if (freedom > 0) return Math.sqrt(squares / freedom);
   const once = d.candidates.find(({ n }) => n > 0);
   return once === undefined ? 0 : Math.abs(once.mean - once.first) / Math.SQRT2;
 }
 
 function freedomOf({ told, freedom }: Doubt): number {
-  return freedom + (told === null ? 0 : TOLD);
+  return freedom + (told === null || freedom >= TOLD ? 0 : TOLD);
 }
 
 function estimate(d: Doubt, c: Candidate): Estimate {
@@ -197,14 +207,14 @@ export function incumbentOf(d: Doubt): (Estimate & Pick<Candidate, "x">) | undef
 }
 
 /**
- * Whether the best point lies at or below a value for sure: two standard errors below, or, where no noise was seen yet, at
- * a point that was asked again.
+ * Whether the best point lies at or below a value for sure: by the mean of many repeats and its error, or, where no noise
+ * was seen yet, at a point that was asked again.
  */
 export function isSurelyBelow(d: Doubt, target: number): boolean {
   const best = incumbentOf(d);
   if (best === undefined) return false;
   if (!d.seen) return best.value <= target && d.candidates[0].n > 0;
-  return best.repeats >= ENOUGH && best.value + CLEAR * best.error <= target;
+  return best.repeats >= SURELY && best.value + SURE * best.error <= target;
 }
 
 /**

@@ -212,7 +212,7 @@ function packets({ result }: MinimizationReport): Html {
   const found = families.find(({ family }) => family === finder?.family);
   const told =
     result.best.error !== undefined
-      ? `<p class="note">Values are noisy: the point reported has won a race of repeats, or is the bottom of a quadratic that was fitted to all values about it. What was asked for that is nobody's here.</p>`
+      ? `<p class="note">Values are noisy: the point reported has won a race of repeats, or is the bottom of a quadratic that was fitted to all values about it. What was asked for that is counted with the packet that had moved.</p>`
       : finder === null || found === undefined
         ? ""
         : `<p class="note">The best value was found by a ${escaped(found.label)} packet, number ${count(finder.births)} of its family, at evaluation ${count(finder.evaluations)}.</p>`;

@@ -5,7 +5,7 @@ import { domain, potential } from "../../src/core/problem.ts";
 import { run } from "../../src/core/run.ts";
 import { packets } from "../../src/engines/packets/index.ts";
 import { minimize } from "../../src/index.ts";
-import { normal, key as seeded } from "../../src/math/rng.ts";
+import { normal, key as seeded, uniform } from "../../src/math/rng.ts";
 import { steady } from "../../src/schedules/steady.ts";
 
 const bowl = (x: number[]): number => x.reduce((sum, v) => sum + v * v, 0);
@@ -42,9 +42,9 @@ describe("a noisy objective", () => {
   });
 
   test.each(["auto", 0.5] as const)(
-    "noise: %s: a target counts as reached two standard errors below it",
+    "noise: %s: a target counts as reached three standard errors below it",
     async (noise) => {
-      // below all there is: of 1500 values the least is −1.6, and of so many means of four some lie below
+      // below all there is, though of 1500 values hundreds lie below it
       const reached = [];
       for (let seed = 0; seed < 15; seed++) {
         const { stop, best } = await minimize(noisy(0.5, seed).f, {
@@ -52,13 +52,13 @@ describe("a noisy objective", () => {
         });
         if (stop === "target reached") reached.push(best);
       }
-      // a mean of four is that low and two errors beyond with a probability of 1e-3 each time that one is looked at
-      expect(reached.length).toBeLessThan(4);
+      // a mean of sixteen is that low, and three errors more, with a probability of 3e-7 each time that one is looked at
+      expect(reached.length).toBe(0);
       const { stop, best } = await minimize(noisy(0.5, 3).f, {
         ...{ domain: [-5, 5] as [number, number], dim: 2, budget: 5000, seed: 3, noise, target: 0.1 },
       });
       expect(stop).toBe("target reached");
-      expect(best.value + 2 * (best.error ?? Number.NaN)).toBeLessThanOrEqual(0.1);
+      expect(best.value + 3 * (best.error ?? Number.NaN)).toBeLessThanOrEqual(0.1);
       expect(bowl([...best.x])).toBeLessThan(0.1);
     },
   );
@@ -165,12 +165,43 @@ describe("the bowl", () => {
     }
   });
 
-  test("and a standard deviation that is told need not be right", async () => {
+  test("but is where it fails now and then, and where the least of what it covers lies on a wall", async () => {
+    const now: number[] = [];
+    const wall: number[] = [];
+    for (let seed = 0; seed < 9; seed++) {
+      let calls = 0;
+      const failing = shaken((x) => (uniform(seeded(99 + seed), calls++) < 0.05 ? Number.NaN : excess(x)), seed);
+      now.push(
+        excess((await minimize(failing, { domain: [-5, 5], dim: 3, budget: 2000, seed, noise: "auto" })).best.x),
+      );
+      const sloped = shaken(([x, y]) => x + 5 + (y - 1) ** 2, seed);
+      const { best } = await minimize(sloped, { domain: [-5, 5], dim: 2, budget: 2000, seed, noise: "auto" });
+      wall.push(best.x[0] + 5 + (best.x[1] - 1) ** 2);
+    }
+    expect(median(now)).toBeLessThan(5e-3);
+    expect(median(wall)).toBeLessThan(5e-3);
+  });
+
+  test("a point that has no value when it is asked again is not reported", async () => {
+    let calls = 0;
+    let lucky: number[] = [];
+    const f = shaken(excess, 1);
+    const luring = (x: number[]): number => {
+      if (calls++ === 4) lucky = [...x];
+      if (calls === 5) return -50;
+      return x.every((v, j) => v === lucky[j]) ? Number.NaN : f(x);
+    };
+    const { best } = await minimize(luring, { domain: [-5, 5], dim: 3, budget: 1000, seed: 1, noise: SIGMA });
+    expect(best.value).toBeGreaterThan(-1);
+    expect(excess(best.x)).toBeLessThan(0.1);
+  });
+
+  test.each([0.1, 20])("a standard deviation that is told need not be right: %d times what it is", async (times) => {
     const found: number[] = [];
     let within = 0;
     for (let seed = 0; seed < 9; seed++) {
       const { best } = await minimize(shaken(excess, seed), {
-        ...{ domain: [-5, 5] as [number, number], dim: 3, budget: 2000, seed, noise: SIGMA / 10 },
+        ...{ domain: [-5, 5] as [number, number], dim: 3, budget: 2000, seed, noise: SIGMA * times },
       });
       found.push(excess(best.x));
       if (Math.abs(best.value - excess(best.x)) < 2 * (best.error ?? Number.NaN)) within++;
