@@ -7,14 +7,15 @@
  * by least squares over what was seen there, whoever asked for it, and over looks spread evenly about the center. The
  * region begins as wide as the box. It shrinks where the values tell that they are no quadratic, by more than noise or
  * by a cubic that would shift the bottom (math/local.ts), and where ζ has no value in a part of it; it grows where they do
- * not, and takes the shape of the bowl, so that ζ rises alike along its axes. Real and logarithmic variables move, the others are as where the bowl began.
+ * not, and takes the shape of the bowl, so that ζ rises alike along its axes. Real and logarithmic variables move, the
+ * others are as where the bowl began.
  */
 import { eigenSymmetric } from "../math/eigen.ts";
 import { norm } from "../math/linalg.ts";
 import { errorBetween, errorsAlong, fitLocal, type LocalFit, localAt, localTerms } from "../math/local.ts";
 import { solveQuadratic } from "../math/quadratic-program.ts";
 import { fold, key } from "../math/rng.ts";
-import { fromChart, isBeside, toChart, widthOfChart } from "./chart.ts";
+import { axesOf, fromChart, isBeside, toChart } from "./chart.ts";
 import { ballAt, inBox, isWidest, type Region, reshape, resize, scattered, spanned, within } from "./region.ts";
 import type { Space } from "./space.ts";
 
@@ -65,7 +66,7 @@ const LOOK = 0xb0a1;
 
 /** An empty bowl; null in a space without an axis that moves, or with too many. */
 export function blankBowl(space: Space): Bowl | null {
-  const dim = widthOfChart(space);
+  const dim = axesOf(space).length;
   if (dim === 0 || dim > MOST_AXES) return null;
   return {
     x: new Float64Array(FIRST_ROOM * dim),

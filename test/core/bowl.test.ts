@@ -66,6 +66,12 @@ describe("the bottom", () => {
   });
 });
 
+test("a logarithmic variable may span what no ratio of its bounds holds", () => {
+  const space = readSpace("variables", { r: { log: [1e-300, 1e300] } });
+  const { at } = learn(space, (x) => (Math.log10(x[0]) - 40) ** 2 / 100, [1], 800);
+  expect(Math.abs(Math.log10(at[0]) - 40)).toBeLessThan(2);
+});
+
 describe("the region", () => {
   test("stays as wide as the box where ζ is a quadratic, and shrinks where it is none", () => {
     const width = ({ region }: Bowl): number => Math.hypot(region.root[0], region.root[1]);

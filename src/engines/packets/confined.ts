@@ -13,6 +13,7 @@
  * there has moved to where the constraints are kept.
  */
 import type { Ask } from "../../core/ask.ts";
+import { type Axes, axesOf } from "../../core/chart.ts";
 import type { Engine, Info, Tick } from "../../core/engine.ts";
 import { blankHops, hop } from "../../core/hops.ts";
 import { blankMemory, learn, type Memory, recall } from "../../core/memory.ts";
@@ -32,7 +33,7 @@ import {
   OWN,
   type Seen,
 } from "./limited.ts";
-import { type Axes, type Descent, descend, keepEach, look, startDescent } from "./tangent.ts";
+import { type Descent, descend, keepEach, look, startDescent } from "./tangent.ts";
 import { LARGEST_FULL } from "./wide.ts";
 
 export type Confined = {
@@ -55,9 +56,8 @@ export const CONFINED = 14;
 
 /** The engine with confined packets beside it; itself where no variable is smooth, or so many that a step costs too much. */
 export function confined(engine: Engine, space: Space): Engine {
-  const smooth = space.variables.flatMap((v, j) => (v.kind === "fixed" || isDiscrete(v) ? [] : [j]));
-  if (smooth.length === 0 || smooth.length > LARGEST_FULL) return engine;
-  const axes = smooth.map((j) => ({ j, v: space.variables[j] }));
+  const axes = axesOf(space);
+  if (axes.length === 0 || axes.length > LARGEST_FULL) return engine;
 
   const superposed: Engine<Confined> = {
     ...engine,

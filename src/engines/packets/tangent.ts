@@ -9,8 +9,8 @@
  * kept where the point lies lower (limited.ts).
  */
 import type { Ask } from "../../core/ask.ts";
+import { type Axes, along, worth } from "../../core/chart.ts";
 import type { Points } from "../../core/problem.ts";
-import type { Variable } from "../../core/space.ts";
 import { dot } from "../../math/linalg.ts";
 import { solveQuadratic } from "../../math/quadratic-program.ts";
 import { type Account, bestOf, booked, isAllowed, isLower, merit, OWN, type Seen } from "./limited.ts";
@@ -30,9 +30,6 @@ export type Descent = {
   reach: number;
   steps: number;
 };
-
-/** The smooth variables, and their places in a point. */
-export type Axes = readonly { readonly j: number; readonly v: Variable }[];
 
 type Aimed = { readonly s: Float64Array; readonly multipliers: Float64Array };
 
@@ -223,18 +220,4 @@ function largest(v: Float64Array): number {
   let most = 0;
   for (let i = 0; i < v.length; i++) most = Math.max(most, Math.abs(v[i]));
   return most;
-}
-
-/** Where a smooth variable stands between its bounds, 0 … 1; in its logarithm where that is what it is searched in. */
-function along(v: Variable, x: number): number {
-  if (v.kind === "log") return (Math.log(x) - Math.log(v.lower)) / (Math.log(v.upper) - Math.log(v.lower));
-  return v.kind === "real" ? (x - v.lower) / (v.upper - v.lower) : 0;
-}
-
-function worth(v: Variable, t: number): number {
-  if (v.kind === "log") {
-    const x = Math.exp(Math.log(v.lower) + t * (Math.log(v.upper) - Math.log(v.lower)));
-    return Math.min(v.upper, Math.max(v.lower, x));
-  }
-  return v.kind === "real" ? Math.min(v.upper, v.lower + t * (v.upper - v.lower)) : 0;
 }
