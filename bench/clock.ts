@@ -41,18 +41,19 @@ export async function together(setup: Setup, workers: number, key: Key): Promise
   let [time, n] = [0, 0];
   const evaluate = (query: Query): Answer => {
     const free = new Float64Array(workers).fill(time);
-    const { value = free } = atOnce(potential, query);
-    let last = time;
-    for (let i = 0; i < query.at.n; i++) {
+    const answer = atOnce(potential, query);
+    const { value = free, constraints } = answer;
+    const m = (constraints?.length ?? 0) / query.at.n;
+    const isAllowed = (i: number): boolean => constraints?.subarray(i * m, (i + 1) * m).every((g) => g <= 0) ?? true;
+    const until = Float64Array.from({ length: query.at.n }, () => {
       const worker = free.indexOf(Math.min(...free));
       free[worker] += cost(key, n++);
-      last = Math.max(last, free[worker]);
-      // the target ends the run as soon as it is seen
-      if (value[i] <= target) last = free[worker];
-      if (value[i] <= target) break;
-    }
-    time = last;
-    return { n: query.at.n, value };
+      return free[worker];
+    });
+    // the target ends the run as soon as it is seen
+    const reached = until.findIndex((_, i) => value[i] <= target && isAllowed(i));
+    time = reached < 0 ? Math.max(time, ...until) : until[reached];
+    return answer;
   };
   const frames = run(setup, { evaluate });
   let next = await frames.next();

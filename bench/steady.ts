@@ -1,10 +1,13 @@
 /**
  * Answers in any order against the answers of a step together: time until fmin + 10⁻², on a clock that is counted, with
- * eight workers and costs that differ (clock.ts), in five dimensions and off center.
+ * eight workers and costs that differ (clock.ts), in five dimensions and off center. Under constraints, of their own
+ * dimensions, until least + 10⁻⁴ (1 + |least|).
  */
+import type { Setup } from "../src/core/run.ts";
 import { setup } from "../src/index.ts";
 import { key } from "../src/math/rng.ts";
 import { anyOrder, type Ended, together } from "./clock.ts";
+import { problems } from "./limited.ts";
 
 const WORKERS = 8;
 const DIM = 5;
@@ -20,23 +23,36 @@ const BBOB: readonly (readonly [number, string])[] = [
   [21, "gallagher, 101 peaks"],
 ];
 
-type Objective = Parameters<typeof setup>[0];
-
 export async function bench() {
   const rows: Record<string, number | string>[] = [];
+  const budget = 20_000 * DIM;
+  const known = (given: Setup): Setup => ({ ...given, target: (given.potential.truth?.minimum ?? 0) + 1e-2 });
   for (const entry of CLASSIC)
-    rows.push(await row(entry, { entry, set: { dim: DIM } }, { domain: [-3.7, 6.1] as [number, number] }));
-  for (const [f, name] of BBOB)
-    rows.push(await row(`f${f} ${name}`, { entry: "bbob", set: { f, dim: DIM, instance: 1 } }, {}));
+    rows.push(
+      await row(entry, (seed) =>
+        known(setup({ entry, set: { dim: DIM } }, { domain: [-3.7, 6.1], seed, budget, gradient: false })),
+      ),
+    );
+  for (const [f, name] of BBOB) {
+    const objective = { entry: "bbob", set: { f, dim: DIM, instance: 1 } };
+    rows.push(await row(`f${f} ${name}`, (seed) => known(setup(objective, { seed, budget }))));
+  }
+  for (const [name, { value, least, domain, constraints }] of Object.entries(problems)) {
+    const target = least + 1e-4 * (1 + Math.abs(least));
+    rows.push(
+      await row(name, (seed) =>
+        setup(value, { domain: domain as [number, number][], constraints, seed, budget: 20_000, target }),
+      ),
+    );
+  }
   return { name: `Answers in any order: ${WORKERS} workers, d = ${DIM}, ${SEEDS} seeds, medians`, rows };
 }
 
-async function row(name: string, objective: Objective, at: { domain?: [number, number] }) {
+async function row(name: string, given: (seed: number) => Setup) {
   const any: Ended[] = [];
   const step: Ended[] = [];
   for (let seed = 0; seed < SEEDS; seed++) {
-    const given = setup(objective, { ...at, seed, budget: 20_000 * DIM, gradient: false });
-    const of = { ...given, target: (given.potential.truth?.minimum ?? 0) + 1e-2 };
+    const of = given(seed);
     any.push(anyOrder(of, WORKERS, key(1000 + seed)));
     step.push(await together(of, WORKERS, key(1000 + seed)));
   }

@@ -325,8 +325,8 @@ export function engineOf(config: Settings, potential: Potential): { engine: Engi
   const start = known === undefined ? undefined : lowestOf(known).x;
   const options = { edge: on.edge, start, once: !isNoisy, ...(isNoisy || isLimited ? {} : { known }) };
   const made = isPlain ? engine : branching(engine, whole, options);
-  const isConfined = (isLimited || potential.mayLimit === true) && !isNoisy && engine.assisted === true;
-  return { engine: isConfined ? confined(made, whole) : made, schedule };
+  const beforehand = { mayLimit: isLimited || potential.mayLimit === true, known: isLimited ? undefined : known };
+  return { engine: isNoisy || engine.assisted !== true ? made : confined(made, whole, beforehand), schedule };
 }
 
 /** The best point that the configuration knows. */

@@ -104,7 +104,11 @@ export function askSteady(settings: Asked, from?: SteadySaved): SteadyAsker {
 
 /** A setup whose objective is the caller's. */
 function unanswered(settings: Asked): Setup {
-  return setup(() => Number.NaN, settings);
+  const none = (): number => Number.NaN;
+  const { constraints, ...rest } = settings;
+  if (constraints !== undefined) return setup(none, settings);
+  // whoever tells values may tell constraints beside them
+  return setup({ ...customPotential(none, customOptions(readSettings(rest), none)), mayLimit: true }, settings);
 }
 
 /** The parts of a run, for those who drive it themselves: `for await (const frame of run(setup(…)))`. */

@@ -70,7 +70,7 @@ export interface Engine<S extends Plain = Plain> {
   readonly maxDim?: number;
   /** @param start where to begin, for those that begin at a point */
   init(domain: Domain, key: Key, start?: ArrayLike<number>): Ask<S>;
-  /** Advances `working` in place by one step; run() commits it. Every array keeps its length. */
+  /** Advances `working` in place by one step; run() commits it. Every array keeps its length, no two parts are one. */
   step(working: S, tick: Tick): Ask<Info>;
   view(state: S): View;
   /** Whether ζ is known at every point there is. */

@@ -43,6 +43,15 @@ export function learn(memory: Memory, x: ArrayLike<number>, value: number): void
   put(memory, hi, lo, value);
 }
 
+/** Keeps what another memory holds as well. */
+export function merge(memory: Memory, { hi, lo, taken, value }: Memory): void {
+  for (let i = 0; i < taken.length; i++) {
+    if (taken[i] === 0) continue;
+    if (2 * memory.count >= memory.hi.length) grow(memory);
+    put(memory, hi[i], lo[i], value[i]);
+  }
+}
+
 function put(memory: Memory, hi: number, lo: number, value: number): void {
   const slot = slotOf(memory, hi, lo);
   if (memory.taken[slot] === 0) memory.count++;

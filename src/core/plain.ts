@@ -30,7 +30,7 @@ function isTyped(value: Plain): value is TypedArray {
 
 /**
  * A deep copy of `from`. Arrays and records of `into` that have the same shape are filled and reused, so that a
- * step's copy allocates nothing.
+ * step's copy allocates nothing: each must have one place in it.
  */
 export function copy<T extends Plain>(from: T, into?: T): T {
   return copyPlain(from, into) as T;

@@ -87,7 +87,7 @@ export interface Potential {
   readonly space?: Space;
   /** What the constraints are called, where that is known. */
   readonly constraints?: readonly string[];
-  /** Whether its answers may tell constraints of which nothing is known beforehand, as those of a program. */
+  /** Whether its answers may tell constraints of which nothing is known beforehand, as those of a program or of whoever is asked. */
   readonly mayLimit?: boolean;
   /** Puts the g that it computes by itself into an answer of someone else at these points. */
   readonly limited?: (answer: Answer, at: Points) => Answer;

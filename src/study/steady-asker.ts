@@ -12,7 +12,7 @@ import { valuesAt, type Worth } from "../core/space.ts";
 import { trials } from "../core/trials.ts";
 import { type Minimization, summary } from "../tasks/minimize.ts";
 import { freshRecording, type Recording, recordFrame, recordOf } from "../tasks/record.ts";
-import { checkIdentity, type Identity } from "./study.ts";
+import { checkIdentity, FORMAT, type Identity } from "./study.ts";
 import { toldAnswer } from "./told.ts";
 
 /** A point to evaluate, and the number under which to tell its value; of kind `gradient` where its slope is asked as well. */
@@ -29,6 +29,7 @@ export type Beside = { readonly gradient?: ArrayLike<number>; readonly constrain
 
 /** Everything between two calls, as plain data. */
 export type SteadySaved = {
+  readonly wick: typeof FORMAT;
   /** What may not change, as JSON. */
   readonly identity: string;
   readonly checkpoint: Checkpoint;
@@ -106,7 +107,7 @@ export function steadyAsker(setup: Setup, from?: SteadySaved, besides: Identity 
 
     best: () => all.result("aborted").best,
     stopped,
-    save: () => copy({ identity, checkpoint: all.checkpoint(), recording }),
+    save: () => copy({ wick: FORMAT, identity, checkpoint: all.checkpoint(), recording }),
     result: () => summary(setup, all.result(stopped() ?? "aborted"), recordOf(recording)),
   };
 }
@@ -121,6 +122,8 @@ function identityOf({ engine, seed, noise, potential: { domain, space, constrain
 
 function checkSaved(saved: SteadySaved, identity: string): void {
   if (typeof saved?.identity !== "string") throw inputError("saved", "is not what save() of a study gave");
+  if (saved.wick !== FORMAT)
+    throw inputError("saved", `is of version ${saved.wick}; this program reads ${FORMAT}`, "begin anew");
   checkpointFrom(saved.checkpoint, "saved");
   checkIdentity("saved", JSON.parse(saved.identity), JSON.parse(identity), "ask for the same");
 }

@@ -14,6 +14,7 @@ import { fold, key } from "../../src/math/rng.ts";
 import { steady } from "../../src/schedules/index.ts";
 import { variants } from "./entries.ts";
 import { atOnce, bowl, delayed, rugged, scattered, spoilt } from "./potentials.ts";
+import { unshared } from "./sharing.ts";
 
 type Case = {
   readonly label: string;
@@ -80,6 +81,12 @@ describe.each(cases)("engine $label", (c) => {
         expect(same(inline.checkpoints, other.checkpoints)).toBe(true);
         expect(same(inline.result.best.x, other.result.best.x)).toBe(true);
       }
+    });
+
+    it("shares nothing between two parts of its state", async () => {
+      const setup = setupOf(c, potential);
+      const { result } = await trace({ ...setup, engine: unshared(setup.engine) });
+      expect(result.error).toBeUndefined();
     });
 
     it("can be driven by hand", async () => {

@@ -8,6 +8,7 @@ import { type Result, type RunOptions, run, type Setup } from "../../src/core/ru
 import { boundsOf, checkPoint, readSpace, valuesAt } from "../../src/core/space.ts";
 import { setup } from "../../src/index.ts";
 import { delayed, scattered } from "../conformance/potentials.ts";
+import { unshared } from "../conformance/sharing.ts";
 
 const ENGINES = ["packets", "random", "metropolis", "walkers", "mqhoa", "descent"];
 
@@ -55,6 +56,15 @@ function noting(answer: Evaluator): { evaluate: Evaluator; asked: string[] } {
 }
 
 describe.each(ENGINES)("%s in a mixed space", (engine) => {
+  test.each([
+    ["mixed", inMixed],
+    ["discrete", inDiscrete],
+  ])("shares nothing between two parts of its state (%s)", async (_name, of) => {
+    const setup = of(engine, 400);
+    const { result } = await trace({ ...setup, engine: unshared(setup.engine) });
+    expect(result.error).toBeUndefined();
+  });
+
   test("asks points of the space only, spends its budget, and gives the same, decode, encode bits again", async () => {
     const at = inMixed(engine);
     const { evaluate, asked } = noting(at.potential.answer);

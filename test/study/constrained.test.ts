@@ -11,7 +11,7 @@ import { type Minimization, minimize } from "../../src/tasks/minimize.ts";
 import { memoryStore } from "./memory.ts";
 
 const begin: Header = {
-  wick: 7,
+  wick: 8,
   identity: { seed: 0 },
   config: {},
   problem: { name: "f", lower: [0], upper: [1], edge: "open" },

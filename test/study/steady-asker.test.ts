@@ -57,6 +57,7 @@ test("saved in the middle and taken up again, it goes on to the same bits", () =
 
 test("only what such a study has saved is taken up", () => {
   const saved = savedIn(askSteady(settings));
+  expect(() => askSteady(settings, { ...saved, wick: 7 as never })).toThrow("is of version 7; this program reads 8");
   expect(() => askSteady({ ...settings, seed: 4 }, saved)).toThrow(
     "saved: belongs to another study: its seed is 3, yours 4",
   );

@@ -10,7 +10,7 @@ import { type Minimization, minimize } from "../../src/tasks/minimize.ts";
 import { memoryStore } from "./memory.ts";
 
 const begin: Header = {
-  wick: 7,
+  wick: 8,
   identity: { objective: { entry: "rastrigin" }, seed: 0, steady: true },
   config: {},
   problem: { name: "rastrigin", lower: [-5], upper: [5], edge: "open" },

@@ -7,7 +7,7 @@ import { type Minimization, minimize } from "../../src/tasks/minimize.ts";
 import { memoryStore } from "./memory.ts";
 
 const begin: Header = {
-  wick: 7,
+  wick: 8,
   identity: { objective: { entry: "rastrigin" }, seed: 0 },
   config: {},
   problem: { name: "rastrigin", lower: [-5], upper: [5], edge: "open" },
@@ -111,7 +111,7 @@ describe("refused", () => {
   test("a file that is no journal", async () => {
     await expect(opened("a,b\n", begin, true)).rejects.toThrow("is not the journal of a study");
     expect(() => headerOf("x", { text: '{"wick":9,"identity":{}}', number: 1, end: 1 })).toThrow(
-      "is of version 9; this program reads 7; go on with the program that began it",
+      "is of version 9; this program reads 8; go on with the program that began it",
     );
   });
   test("a journal of other points, with its line", async () => {

@@ -4,7 +4,7 @@
  * pairs in turn (Okabe et al., Chem. Phys. Lett. 335, 435, 2001), so that each D keeps its law e^{−ζ/D}.
  */
 import type { Ask, Domain, Engine, Info, View } from "../../core/index.ts";
-import { together } from "../../core/index.ts";
+import { copy, together } from "../../core/index.ts";
 import { metropolisRule } from "../../math/acceptance.ts";
 import { fold, type Key, uniform } from "../../math/rng.ts";
 import { type Chains, viewOf } from "./chains.ts";
@@ -36,7 +36,7 @@ export function replica(inner: Engine<Chains>, { rungs, hottest }: ReplicaOption
     needs: inner.needs,
 
     *init(domain: Domain, key: Key): Ask<Replicas> {
-      const all = yield* together(Array.from(heat, (_, r) => inner.init(domain, fold(key, r))));
+      const all = yield* together(Array.from(heat, (_, r) => inner.init(copy(domain), fold(key, r))));
       const pairs = Math.max(0, rungs - 1);
       return { rungs: all, tried: new Float64Array(pairs), traded: new Float64Array(pairs) };
     },

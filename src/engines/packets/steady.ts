@@ -6,13 +6,14 @@
  */
 import type { Ask } from "../../core/ask.ts";
 import type { Engine, Info, Packet, Steady, Tick, View } from "../../core/engine.ts";
+import { copy } from "../../core/plain.ts";
 import type { Domain, Query } from "../../core/problem.ts";
 import { fold, type Key } from "../../math/rng.ts";
 import { bearHarmonic, bearSmall, bearWide } from "./birth.ts";
 import { blankGathering, draw, type Gathering, gather, learnGathered, startGathering } from "./gathering.ts";
 import { begin, type Handed, handOut, type Lead, type LeadStep, restingLead, takeIn } from "./lead.ts";
 import { type Desk, desk, planned } from "./scratch.ts";
-import { keep } from "./sight.ts";
+import { keep, type Lowest } from "./sight.ts";
 import { blankState, firstRunsAlone, H, type PacketsState, W, withoutSlopes } from "./state.ts";
 import { nextFamily } from "./superposition.ts";
 import { levelInfo } from "./told.ts";
@@ -21,7 +22,7 @@ import { toUser } from "./walls.ts";
 
 export type SteadyState = PacketsState & {
   /** The first goes through the cheap levels. */
-  leads: Lead[];
+  leads: Lead<PacketsState>[];
   /** Harmonic packets that were born into each. */
   born: number[];
   /** Whether the cheap levels are done: what leads spend counts as the harmonic family's. */
@@ -93,7 +94,8 @@ export function steadyPackets(
       const k = leadToBear(state);
       leads[k].state.families[H].births = state.families[H].births++;
       state.born[k]++;
-      begin(leads[k], step, state.lowest, fold(key, BIRTH));
+      inform(leads[k], state.lowest);
+      begin(leads[k], step, fold(key, BIRTH));
       const point = handOut(leads[k], step);
       return point === undefined ? sample(state, W, trial, key) : noted(state, k, trial, point);
     },
@@ -131,7 +133,7 @@ function learnFull({ domain, families, levels, gatherings, lowest, noise }: Stea
 }
 
 /** A step of the lead: those of the engine, and the birth of a harmonic packet when they are done. */
-function leadStep(engine: Engine<PacketsState>, exact: boolean): LeadStep {
+function leadStep(engine: Engine<PacketsState>, exact: boolean): LeadStep<PacketsState> {
   return function* (working: PacketsState, tick: Tick): Ask<Info> {
     if (working.stage !== "superposition") return yield* engine.step(working, tick);
     working.harmonic = yield* bearHarmonic(working, exact, tick.key);
@@ -153,10 +155,16 @@ function born(
 }
 
 /** A lead's next step. */
-function goOn(state: SteadyState, k: number, step: LeadStep, exact: boolean, key: Key): void {
+function goOn(state: SteadyState, k: number, step: LeadStep<PacketsState>, exact: boolean, key: Key): void {
   // the first harmonic packet is not given up because a sample beside it lies lower: it has the most to fall
-  begin(state.leads[k], step, state.late ? state.lowest : null, fold(key, BIRTH));
+  if (state.late) inform(state.leads[k], state.lowest);
+  begin(state.leads[k], step, fold(key, BIRTH));
   if (state.leads[k].key === null) settle(state, k, exact);
+}
+
+/** A lead is measured by the best point of all as it now is. */
+function inform({ state }: Lead<PacketsState>, lowest: Lowest): void {
+  if (lowest.value < state.lowest.value) state.lowest = copy(lowest);
 }
 
 /** A lead that rests, for a harmonic packet to be born into; a new one where none does. */

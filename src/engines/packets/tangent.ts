@@ -38,8 +38,9 @@ const DIFFERENCE = 1e-6;
 const REACH = 0.2;
 const GUESS = 0.05;
 const POINT = 1e-11;
-/** Trials of one step. */
+/** Trials of one step, and what a price is at least, in multipliers. */
 const TRIALS = 8;
+const EXACT = 1.1;
 /** What is left of a broken constraint where not all of it can be mended at once, and whether the margins are kept. */
 const MENDING = [{ left: 0, margin: true }, ...[0, 0.5, 0.9, 1].map((left) => ({ left, margin: false }))];
 /** A margin that rounding needs, as a share of the slope over a width of the box; and steps at most. */
@@ -85,15 +86,22 @@ export function* descend(descent: Descent, account: Account, axes: Axes): Ask<bo
 }
 
 /** A lower point a step away, if there is one. */
-function* tried(descent: Descent, { s }: Aimed, account: Account, axes: Axes): Ask<Seen | null> {
+function* tried(descent: Descent, { s, multipliers }: Aimed, account: Account, axes: Axes): Ask<Seen | null> {
   const { at } = descent;
   const found = yield* seenAway(at, s, account, axes);
-  if (found === null || isLower(account, found, at)) return found;
+  // constraints that are told for the first time: the packet knows no slope of them
+  if (found !== null && found.g.length !== at.g.length) return null;
+  if (found === null || isLower(raised(account, multipliers), found, at)) return found;
   // the constraints bend: once more to where they are as they were seen at the trial
   const mended = aim(descent, axes, forecast(descent, s, found.g));
   if (mended === undefined || largest(mended.s.map((v, i) => v - s[i])) < POINT) return null;
   const again = yield* seenAway(at, mended.s, account, axes);
-  return isLower(account, again, at) ? again : null;
+  return isLower(raised(account, multipliers), again, at) ? again : null;
+}
+
+/** With prices above the multipliers, below which a penalty is not exact: what mends a constraint would be too dear. */
+function raised(account: Account, multipliers: Float64Array): Account {
+  return { ...account, prices: account.prices.map((r, k) => Math.max(r, EXACT * multipliers[k])) };
 }
 
 /** Goes to a lower point, and learns from what was seen on the way. Returns whether it is the packet's last. */
@@ -108,7 +116,7 @@ function* move(descent: Descent, to: Seen, { s, multipliers }: Aimed, account: A
   descent.reach = Math.max(descent.reach, 2 * largest(s));
   descent.at = to;
   descent.steps++;
-  if (descent.steps > MOST || isHopeless(descent, at, account)) return true;
+  if (descent.steps > MOST || isHopeless(descent, at, raised(account, multipliers))) return true;
   if (!(yield* slopesHere(descent, account, axes))) return true;
   // the change of the slope of ζ + λᵀg
   const y = slope.map((b, i) => {
