@@ -1,11 +1,13 @@
 /**
  * Noise: what ζ is worth, without it, at the point that is reported. BBOB's functions and normal noise of σ = 1 at every
  * value; ours beside one run of CMA-ES (deap, its own number of samples and ten times as many; the center is reported)
- * and scipy's differential evolution (the point of the least value).
+ * and scipy's differential evolution (the point of the least value). And problems under constraints, their g without
+ * noise, beside differential evolution with constraints (the allowed point of the least value); in units of σ.
  */
 import { minimize } from "../src/index.ts";
 import { fold, key, normal } from "../src/math/rng.ts";
 import { bbob, bbobFunctions } from "../src/potentials/bbob/index.ts";
+import { problems } from "./limited.ts";
 import { converse, openPeer, versionOf } from "./peers/conversation.ts";
 
 const PEERS = ["cma-noise", "cma-large-noise", "de-noise"];
@@ -14,6 +16,17 @@ const DIM = 5;
 const BUDGETS = [500, 2000, 10_000];
 const SEEDS = 15;
 const SIGMA = 1;
+/** Problems under constraints, the noise there, and the peer. */
+const LIMITED: readonly (readonly [keyof typeof problems, number])[] = [
+  ["a parabola beside a wall of its own", 0.5],
+  ["a plane in a disk", 0.1],
+  ["a sliver between two circles (g06)", 100],
+  ["five variables, six constraints, two of them active (g04)", 100],
+  ["a welded beam", 0.2],
+  ["seven variables, two of four constraints active (g09)", 20],
+  ["ten variables, eight constraints, six of them active (g07)", 5],
+];
+const LIMITED_PEER = "de-limits";
 
 /** A function with noise, and its excess over the minimum without. */
 function noisy(f: number, seed: number) {
@@ -56,6 +69,45 @@ async function theirs(peer: Peer, name: string, f: number, budget: number, seed:
   return reported;
 }
 
+/** Values of a problem under constraints with noise, each new; and the excess in units of it, +∞ where a g is broken. */
+function limited(name: string, sigma: number, seed: number) {
+  const { value, constraints, least, domain } = problems[name];
+  const draws = fold(key(seed), name.length);
+  let asked = 0;
+  return {
+    ...{ constraints, domain, asked: (): number => asked },
+    see: (x: number[]): number => value(x) + sigma * normal(draws, asked++),
+    excess: (x: number[]): number =>
+      x.length > 0 && constraints(x).every((g) => g <= 0) ? (value(x) - least) / sigma : Number.POSITIVE_INFINITY,
+  };
+}
+
+async function oursLimited(name: string, sigma: number, budget: number, seed: number): Promise<number> {
+  const { see, constraints, domain, excess } = limited(name, sigma, seed);
+  const given = { domain: domain as [number, number][], constraints, budget, seed, noise: "auto" as const };
+  return excess([...(await minimize((x: number[]) => see(x), given)).best.x]);
+}
+
+async function theirsLimited(name: string, sigma: number, budget: number, seed: number): Promise<number> {
+  const { see, constraints, domain, excess, asked } = limited(name, sigma, seed);
+  const peer = openPeer();
+  const dim = domain.length;
+  const limits = constraints(domain.map(([low]) => low)).length;
+  const task = { peer: LIMITED_PEER, dim, lower: 0, upper: 1, seed: [seed, dim], budget, limits, boxes: domain };
+  let best: { value: number; x: number[] } = { value: Number.POSITIVE_INFINITY, x: [] };
+  await converse(peer, task, (at, out) => {
+    if (asked() === budget) return false;
+    const x = [...at];
+    const g = constraints(x);
+    out[0] = see(x);
+    out.set(g, 1);
+    if (out[0] < best.value && g.every((v) => v <= 0)) best = { value: out[0], x };
+    return true;
+  });
+  peer.stdin?.end();
+  return excess(best.x);
+}
+
 function median(values: readonly number[]): string {
   return [...values].sort((a, b) => a - b)[values.length >> 1].toPrecision(2);
 }
@@ -82,9 +134,20 @@ export async function bench(): Promise<{ name: string; rows: Record<string, numb
       });
     }
   process.stdin?.end();
+  for (const [name, sigma] of LIMITED)
+    for (const budget of BUDGETS) {
+      const own = [];
+      const other = [];
+      for (let seed = 0; seed < SEEDS; seed++) {
+        own.push(await oursLimited(name, sigma, budget, seed));
+        if (peers.length > 0) other.push(await theirsLimited(name, sigma, budget, seed));
+      }
+      const beside = other.length === 0 ? {} : { de: median(other) };
+      rows.push({ function: `${name}, σ = ${sigma}`, evaluations: budget, packets: median(own), ...beside });
+    }
   const versions = [...new Set(peers.map(versionOf))].join(", ") || "absent";
   return {
-    name: `noise of σ = ${SIGMA}, d = ${DIM}: median of ζ − minimum at the point reported; peers: ${versions}`,
+    name: `noise (σ = ${SIGMA} and d = ${DIM} where nothing else is said): median of (ζ − minimum)/σ at the point reported; peers: ${versions}`,
     rows,
   };
 }

@@ -8,13 +8,13 @@
  * region begins as wide as the box. It shrinks where the values tell that they are no quadratic, by more than noise or
  * by a cubic that would shift the bottom (math/local.ts), and where ζ has no value in a part of it; it grows where they do
  * not, and takes the shape of the bowl, so that ζ rises alike along its axes. Real and logarithmic variables move, the
- * others are as where the bowl began.
+ * others are as where the bowl began. Under constraints each g(x) is fitted to the same points, and the bottom is the
+ * least of what they allow (bowl-step.ts).
  */
-import { eigenSymmetric } from "../math/eigen.ts";
 import { norm } from "../math/linalg.ts";
-import { errorBetween, errorsAlong, fitLocal, type LocalFit, localAt, localTerms } from "../math/local.ts";
-import { solveQuadratic } from "../math/quadratic-program.ts";
+import { errorAt, errorBetween, fitLocals, type LocalFit, localAt, localTerms } from "../math/local.ts";
 import { fold, key } from "../math/rng.ts";
+import { BELIEVED, stepOf } from "./bowl-step.ts";
 import { axesOf, fromChart, isBeside, toChart } from "./chart.ts";
 import { ballAt, inBox, isWidest, type Region, reshape, resize, scattered, spanned, within } from "./region.ts";
 import type { Space } from "./space.ts";
@@ -24,12 +24,19 @@ export type Bowl = {
   x: Float64Array;
   value: Float64Array;
   n: number;
+  /** The constraints there [room × m], none where there are none. */
+  limits: Float64Array;
+  /** How far inside of constraints the bottom keeps, in what their fits leave unexplained; whether the last one was allowed. */
+  caution: number;
+  allowed: boolean;
   /** The point where it began, and the region about its center; null before. */
   at: Float64Array | null;
   region: Region;
   /** Whether the center is the bottom of a fit that could be trusted, and what ζ is there. */
   holds: boolean;
   bottom: number;
+  /** Whether it is on its way: the bottom of the last fit that could be trusted lay beyond the region. */
+  moves: boolean;
   /** How many values there will be when it is fitted next, and how many looks there were. */
   due: number;
   looks: number;
@@ -40,6 +47,8 @@ export type NoiseLevel = { readonly deviation: number; readonly freedom: number 
 
 /** A fit costs p²/2 for each value, p = (d + 1)(d + 2)/2. */
 export const MOST_AXES = 16;
+/** Constraints are kept for each value. */
+export const MOST_LIMITS = 64;
 const FIRST_ROOM = 64;
 const LAST_ROOM = 8192;
 /** Values for each term before a fit is tried: with fewer, errors of the fit are larger than those of its terms. */
@@ -47,20 +56,18 @@ const SUPPORT = 2;
 /** How much the region changes at a time. Of .6 to .8 and 1.15 to 1.5 none did better than others on a dozen functions. */
 const SHRINK = 0.75;
 const GROW = 1.2;
-/** No axis grows or shrinks more than so at a time beside the others: a stiffness is known to a factor at first. */
-const STRETCH = 3;
 /** Fits in a row: with SHRINK, from half of the box to a fiftieth. */
 const TRIES = 12;
-/**
- * Standard errors at which a slope, a stiffness or a cubic is believed; and those at which more is left than noise, which
- * is judged at every fit and would be often at two.
- */
-const BELIEVED = 2;
+/** Standard errors at which more is left than noise: it is judged at every fit, and would be often at two. */
 const ROUGH = 3;
 /** Failures beside so many values that are no accident, but ground where ζ has none. */
 const HOLED = 1 / 8;
-/** A step of this length ends at the rim of the region. */
-const RIM = 0.999;
+/** Caution at first, at least and at most, and how it grows with a bottom that was not allowed, and shrinks with one that was. */
+const CAUTION = 1;
+const LEAST_CAUTION = 0.1;
+const MOST_CAUTION = 1e6;
+const WARNED = 1.5;
+const REASSURED = 0.7;
 /** Purpose of the randomness of looks. */
 const LOOK = 0xb0a1;
 
@@ -72,33 +79,65 @@ export function blankBowl(space: Space): Bowl | null {
     x: new Float64Array(FIRST_ROOM * dim),
     value: new Float64Array(FIRST_ROOM),
     n: 0,
+    limits: new Float64Array(0),
+    caution: CAUTION,
+    allowed: false,
     at: null,
     region: ballAt(new Float64Array(dim)),
     holds: false,
     bottom: 0,
+    moves: false,
     due: SUPPORT * localTerms(dim) + dim,
     looks: 0,
   };
 }
 
-/** Takes in a value that was seen at a point, once the bowl has begun. */
-export function gather(bowl: Bowl, space: Space, x: ArrayLike<number>, value: number): void {
+/**
+ * Takes in what was seen at a point, once the bowl has begun.
+ * @param g the constraints there, where they are known
+ */
+export function gather(bowl: Bowl, space: Space, x: ArrayLike<number>, value: number, g?: Float64Array): void {
   if (bowl.at === null || !isBeside(space, x, bowl.at)) return;
   if (bowl.n === bowl.value.length) makeRoom(bowl);
-  toChart(space, x, bowl.x, bowl.n * bowl.region.center.length);
+  const { n } = bowl;
+  if (g !== undefined && bowl.limits.length === 0)
+    bowl.limits = new Float64Array(g.length * bowl.value.length).fill(NaN);
+  const m = limitsOf(bowl);
+  for (let j = 0; j < m; j++) bowl.limits[n * m + j] = g?.[j] ?? Number.NaN;
+  toChart(space, x, bowl.x, n * bowl.region.center.length);
   bowl.value[bowl.n++] = value;
+}
+
+/** The number of constraints. */
+function limitsOf({ limits, value }: Bowl): number {
+  return limits.length / value.length;
+}
+
+/** The bottom turned out to be allowed, or not: the next one keeps less, or more, inside. */
+export function heed(bowl: Bowl, allowed: boolean): void {
+  const { caution } = bowl;
+  bowl.allowed = allowed;
+  bowl.caution = allowed ? Math.max(LEAST_CAUTION, REASSURED * caution) : Math.min(MOST_CAUTION, WARNED * caution);
+}
+
+/** Whether what lies in the region need not race any more: the bottom is known and, under constraints, was allowed. */
+export function isSettled({ holds, limits, allowed }: Bowl): boolean {
+  return holds && (limits.length === 0 || allowed);
 }
 
 /** Twice the room; at last, that of those outside of the region, then of every other one inside. */
 function makeRoom(bowl: Bowl): void {
-  const { x, value, n, region } = bowl;
+  const { x, value, limits, n, region } = bowl;
   const dim = region.center.length;
+  const m = limitsOf(bowl);
   const room = Math.min(LAST_ROOM, 2 * n);
   bowl.x = new Float64Array(room * dim);
   bowl.value = new Float64Array(room);
+  bowl.limits = new Float64Array(room * m);
   if (room > n) {
     bowl.x.set(x);
     bowl.value.set(value);
+    bowl.limits.set(limits);
     return;
   }
   const u = new Float64Array(dim);
@@ -110,6 +149,7 @@ function makeRoom(bowl: Bowl): void {
     .forEach((k, i) => {
       bowl.x.set(x.subarray(k * dim, (k + 1) * dim), i * dim);
       bowl.value[i] = value[k];
+      bowl.limits.set(limits.subarray(k * m, (k + 1) * m), i * m);
     });
   bowl.due -= n - kept.length;
   bowl.n = kept.length;
@@ -121,6 +161,8 @@ export function startBowl(bowl: Bowl, space: Space, x: Float64Array): void {
   bowl.at = x.slice();
   bowl.region = ballAt(toChart(space, x, new Float64Array(bowl.region.center.length)));
   bowl.holds = false;
+  bowl.moves = false;
+  bowl.allowed = false;
 }
 
 /** Whether a point lies in the region. */
@@ -152,51 +194,77 @@ export function fitBowl(bowl: Bowl, space: Space, noise: NoiseLevel, from: Float
   bowl.due = bowl.n + Math.max(localTerms(region.center.length) >> 1, bowl.n >> 3);
   bowl.holds = false;
   for (let tries = 0; tries < TRIES; tries++) {
-    const fit = fitHere(bowl);
-    if (fit === null) return undefined;
-    const seems = fit === "holed" ? "rough" : judged(fit, noise);
-    if (fit === "holed" || seems === "rough") {
+    const fits = fitHere(bowl);
+    if (fits === null) return undefined;
+    const [fit, ...limits] = fits;
+    const seems = fits.length === 0 ? "rough" : judged(fit, noise);
+    if (fits.length === 0) bowl.moves = false;
+    if (seems === "rough") {
       resize(region, SHRINK);
       continue;
     }
-    const step = stepOf(fit, noise, region);
+    const inside = isInside(bowl, space, from) ? placeOf(region, space, from) : undefined;
+    const step = stepOf(fit, limits, noise.deviation, region, bowl.caution, inside);
+    if (step === undefined) {
+      bowl.moves = false;
+      resize(region, SHRINK);
+      continue;
+    }
     if (!step.known) {
       if (isWidest(region)) return undefined;
       resize(region, GROW);
     } else {
-      const here = isInside(bowl, space, from) ? placeOf(region, space, from) : undefined;
       const off = spanned(region, step.u);
       for (let i = 0; i < off.length; i++) region.center[i] = inBox(region.center[i] + off[i]);
-      reshape(region, step.axes, seems === "quadratic" ? step.length.map((l) => l * GROW) : step.length);
+      // margins that cost more than the fit can tell are those of too wide a region
+      const isDear = step.dear > noise.deviation * errorAt(fit, step.u);
+      const by = isDear ? SHRINK : seems === "quadratic" ? GROW : 1;
+      reshape(
+        region,
+        step.axes,
+        step.length.map((l) => l * by),
+      );
+      bowl.moves = step.leaves;
       if (step.leaves) return undefined;
       bowl.holds = true;
       bowl.bottom = localAt(fit, step.u);
-      if (here !== undefined && !isLower(fit, noise, step.u, here)) return undefined;
+      if (inside !== undefined && !isLower(fit, noise, step.u, inside)) return undefined;
       return fromChart(space, region.center, at);
     }
   }
   return undefined;
 }
 
-/** The fit to what was seen in the region; null where that is too little. */
-function fitHere({ x, value, n, region }: Bowl): LocalFit | "holed" | null {
+/**
+ * The fits to what was seen in the region, of ζ and of each g that some of it breaks; null where that is too little, none
+ * where ζ has holes.
+ */
+function fitHere(bowl: Bowl): LocalFit[] | null {
+  const { x, value, limits, n, region } = bowl;
   const dim = region.center.length;
+  const m = limitsOf(bowl);
   const u = new Float64Array(dim);
   const inside = new Float64Array(n * dim);
-  const y = new Float64Array(n);
+  const seen = Array.from({ length: 1 + m }, () => new Float64Array(n));
   let found = 0;
   let failed = 0;
   for (let k = 0; k < n; k++) {
     if (within(region, x, k * dim, u) > 1) continue;
-    if (!(value[k] < Infinity)) {
+    const g = limits.subarray(k * m, (k + 1) * m);
+    if (!(value[k] < Infinity && g.every(Number.isFinite))) {
       failed++;
       continue;
     }
     inside.set(u, found * dim);
-    y[found++] = value[k];
+    seen[0][found] = value[k];
+    for (let j = 0; j < m; j++) seen[1 + j][found] = g[j];
+    found++;
   }
-  if (failed > 1 + HOLED * found) return "holed";
-  return found < SUPPORT * localTerms(dim) ? null : fitLocal(inside, y.subarray(0, found), dim);
+  if (failed > 1 + HOLED * found) return [];
+  if (found < SUPPORT * localTerms(dim)) return null;
+  const told = seen.map((y) => y.subarray(0, found)).filter((y, j) => j === 0 || y.some((g) => g > 0));
+  const fits = fitLocals(inside.subarray(0, found * dim), told, dim);
+  return fits?.every(({ rest }) => Number.isFinite(rest)) ? fits : null;
 }
 
 /** Whether a fit leaves more than noise or has a cubic beside it; a quadratic where neither is even suspected. */
@@ -211,71 +279,4 @@ function judged({ dim, rest, skew, freedom }: LocalFit, noise: NoiseLevel): "rou
 /** Whether ζ at u lies below ζ at v by more than the error of the difference. */
 function isLower(fit: LocalFit, { deviation }: NoiseLevel, u: Float64Array, v: Float64Array): boolean {
   return localAt(fit, v) - localAt(fit, u) > deviation * errorBetween(fit, u, v);
-}
-
-type Step = {
-  readonly u: Float64Array;
-  /** Whether ζ stands out from the noise along any axis, and whether the bottom lies beyond the region. */
-  readonly known: boolean;
-  readonly leaves: boolean;
-  /** The axes of the bowl, as rows, and how long each is to be where those of the region have length 1. */
-  readonly axes: Float64Array;
-  readonly length: Float64Array;
-};
-
-/**
- * The step to the bottom, −slope/stiffness along each axis whose stiffness stands out from the noise, to the rim where
- * only its slope does, none where neither does; within the box.
- */
-function stepOf(fit: LocalFit, { deviation }: NoiseLevel, region: Region): Step {
-  const { dim, gradient, hessian } = fit;
-  const axes = new Float64Array(dim * dim);
-  const stiffness = new Float64Array(dim);
-  eigenSymmetric(hessian, dim, stiffness, axes);
-  const slope = new Float64Array(dim);
-  let known = false;
-  for (let k = 0; k < dim; k++) {
-    const axis = axes.subarray(k * dim, (k + 1) * dim);
-    const error = errorsAlong(fit, axis);
-    const along = axis.reduce((sum, a, i) => sum + a * gradient[i], 0);
-    const isStiff = stiffness[k] > BELIEVED * deviation * error.stiffness;
-    const isSloped = Math.abs(along) > BELIEVED * deviation * error.slope;
-    slope[k] = isStiff || isSloped ? along : 0;
-    if (!isStiff) stiffness[k] = isSloped ? Math.abs(along) : deviation * error.stiffness;
-    known ||= isStiff || isSloped;
-  }
-  const u = descent(axes, stiffness, slope, region);
-  const size = norm(u);
-  const middle = Math.exp(stiffness.reduce((sum, k) => sum + Math.log(k), 0) / dim);
-  return {
-    ...{ known, axes, leaves: size > RIM, u: size > 1 ? u.map((v) => v / size) : u },
-    length: stiffness.map((k) => Math.min(STRETCH, Math.max(1 / STRETCH, Math.sqrt(middle / k)))),
-  };
-}
-
-/** The least of slope and stiffness along the axes for which c + R u stays in the box. */
-function descent(axes: Float64Array, stiffness: Float64Array, slope: Float64Array, region: Region): Float64Array {
-  const dim = slope.length;
-  const { center, root, inverse } = region;
-  const u = new Float64Array(dim);
-  for (let k = 0; k < dim; k++) for (let i = 0; i < dim; i++) u[i] -= (slope[k] / stiffness[k]) * axes[k * dim + i];
-  const off = spanned(region, u);
-  if (off.every((s, i) => center[i] + s >= 0 && center[i] + s <= 1)) return u;
-  // the same well in the coordinates of the box, P = R Aᵀ diag(1/stiffness) A R and b = R⁻¹ Aᵀ slope
-  const turned = new Float64Array(dim * dim);
-  for (let i = 0; i < dim; i++)
-    for (let k = 0; k < dim; k++)
-      for (let j = 0; j < dim; j++) turned[i * dim + k] += root[i * dim + j] * axes[k * dim + j];
-  const P = new Float64Array(dim * dim);
-  const b = new Float64Array(dim);
-  for (let i = 0; i < dim; i++) {
-    for (let j = 0; j < dim; j++) {
-      for (let k = 0; k < dim; k++) P[i * dim + j] += (turned[i * dim + k] * turned[j * dim + k]) / stiffness[k];
-      for (let k = 0; k < dim; k++) b[i] += inverse[i * dim + j] * axes[k * dim + j] * slope[k];
-    }
-  }
-  const walls = { lower: center.map((c) => -c), upper: center.map((c) => 1 - c) };
-  const s = solveQuadratic({ inverse: P, b, normals: [], bounds: [], ...walls })?.s ?? off;
-  within({ ...region, center: new Float64Array(dim) }, s, 0, u);
-  return u;
 }

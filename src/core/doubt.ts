@@ -11,9 +11,24 @@
  *
  * With `auto` the best point is asked again at evaluations 10, 20, 40, … only, and before a run ends by it: an objective
  * without noise pays for no more. Once a repeat differs, or where noise is told, repeats take a fifth of the evaluations,
- * and looks about the bowl a quarter of them while it holds, a twentieth before.
+ * and looks about the bowl a quarter of them while it holds or is on its way, a twentieth before.
+ *
+ * Under constraints only what is allowed is a candidate, and a bottom that turns out not to be has failed; the bowl learns
+ * from all. Where constraints are noisy as well, as the first repeat tells at which one differs, there is no bowl.
  */
-import { type Bowl, blankBowl, fitBowl, gather, isInside, looksAbout, startBowl } from "./bowl.ts";
+import {
+  type Bowl,
+  blankBowl,
+  fitBowl,
+  gather,
+  heed,
+  isInside,
+  isSettled,
+  looksAbout,
+  MOST_LIMITS,
+  startBowl,
+} from "./bowl.ts";
+import { isBeside } from "./chart.ts";
 import type { Points } from "./problem.ts";
 import type { Space } from "./space.ts";
 
@@ -25,6 +40,8 @@ export type Candidate = {
   readonly first: number;
   /** Whether it is the bottom of the bowl: it came by no luck of its own. */
   readonly fitted: boolean;
+  /** The constraints there, once they are known. */
+  g: Float64Array | null;
   /** Repeats asked for, those that failed, those that have a value, and their mean. */
   asked: number;
   failed: number;
@@ -48,6 +65,8 @@ export type Doubt = {
   /** The bowl, where there can be one, and the looks about it. */
   bowl: Bowl | null;
   looks: number;
+  /** Whether constraints are noisy. */
+  vague: boolean;
 };
 
 /** What is claimed of a point: the mean of `repeats` further values, and its standard error. */
@@ -58,7 +77,7 @@ const SHARE = 0.2;
 /** The part of all repeats that the incumbent may have; one that is fitted has few challengers. */
 const INCUMBENT = 1 / 8;
 const FITTED_INCUMBENT = 1 / 2;
-/** The share of looks about a bowl that holds, and about one that does not, and how many at a time. */
+/** The share of looks about a bowl that holds or is on its way, and about another, and how many at a time. */
 const LOOKS = 0.25;
 const FIRST_LOOKS = 0.05;
 const LOOKS_AT_ONCE = 64;
@@ -84,20 +103,39 @@ export function freshDoubt(noise: Noise, space: Space | null): Doubt {
   const bowl = space === null ? null : blankBowl(space);
   return {
     ...{ told, seen: told !== null, repeats: 0, next: FIRST_LOOK, squares: 0, freedom: 0 },
-    ...{ candidates: [], standing: null, bowl, looks: 0 },
+    ...{ candidates: [], standing: null, bowl, looks: 0, vague: false },
   };
 }
 
-/** Takes in a value, +∞ where there is none: a repeat of a candidate or perhaps a new one, and a value for the bowl. */
-export function doubted(d: Doubt, space: Space, { dim, x }: Points, i: number, value: number): void {
+/**
+ * Takes in a value, +∞ where there is none: a repeat of a candidate or perhaps a new one, and a value for the bowl.
+ * @param g the constraints there, where there are any that are known; a candidate that breaks one has failed
+ */
+export function doubted(d: Doubt, space: Space, { dim, x }: Points, i: number, value: number, g?: Float64Array): void {
   const at = x.subarray(i * dim, (i + 1) * dim);
-  if (value < Number.POSITIVE_INFINITY) enter(d, space, at, value);
-  else fail(d, at);
+  const isAllowed = g?.every((v) => v <= 0) ?? true;
+  if (g !== undefined) limit(d, at, g, isAllowed);
+  if (value < Number.POSITIVE_INFINITY && isAllowed) enter(d, space, at, value, g);
+  else if (isAllowed || !d.vague) fail(d, at);
   const { bowl, candidates } = d;
   if (!d.seen || bowl === null || candidates.length === 0) return;
   if (bowl.at === null) startBowl(bowl, space, candidates[0].x);
-  gather(bowl, space, at, value);
+  gather(bowl, space, at, value, g);
   if (bowl.n >= bowl.due && freedomOf(d) >= KNOWN) refit(d, bowl, space);
+}
+
+/** What constraints are at a candidate: an heir's first tell the bowl whether it is allowed, others whether they are noisy. */
+function limit(d: Doubt, at: Float64Array, g: Float64Array, isAllowed: boolean): void {
+  if (g.length > MOST_LIMITS) d.bowl = null;
+  const known = d.candidates.find((c) => isAt(c, at));
+  if (known === undefined || !g.every(Number.isFinite)) return;
+  if (known.g === null) {
+    known.g = g.slice();
+    if (known.fitted && d.bowl !== null) heed(d.bowl, isAllowed);
+  } else if (known.g.some((v, j) => v !== g[j])) {
+    d.vague = true;
+    d.bowl = null;
+  }
 }
 
 /** A candidate that fails when it is asked again drops out: a challenger at once, the incumbent where it mostly fails. */
@@ -110,17 +148,17 @@ function isAt({ x }: Candidate, at: Float64Array): boolean {
   return x.every((v, j) => v === at[j]);
 }
 
-function enter(d: Doubt, space: Space, x: Float64Array, value: number): void {
+function enter(d: Doubt, space: Space, x: Float64Array, value: number, g?: Float64Array): void {
   const known = d.candidates.find((c) => isAt(c, x));
   if (known !== undefined) {
     repeat(d, known, value);
-    race(d);
+    race(d, space);
     return;
   }
   const [incumbent, ...challengers] = d.candidates;
   if (incumbent !== undefined && !(value < estimate(d, incumbent).value)) return;
-  if (d.bowl?.holds === true && isInside(d.bowl, space, x)) return;
-  const fresh = { x: x.slice(), first: value, fitted: false, ...UNASKED };
+  if (d.bowl !== null && isSettled(d.bowl) && isInside(d.bowl, space, x)) return;
+  const fresh = { x: x.slice(), first: value, fitted: false, g: g?.slice() ?? null, ...UNASKED };
   if (incumbent === undefined || !d.seen) {
     d.candidates = [fresh];
     return;
@@ -134,13 +172,15 @@ function enter(d: Doubt, space: Space, x: Float64Array, value: number): void {
 /** Fits the bowl anew about the incumbent; a bottom that is worth it is the heir. */
 function refit(d: Doubt, bowl: Bowl, space: Space): void {
   const incumbent = d.candidates[0];
-  if (!incumbent.fitted && !isInside(bowl, space, incumbent.x)) startBowl(bowl, space, incumbent.x);
+  const stays = incumbent.fitted && bowl.allowed;
+  if (!stays && !isInside(bowl, space, incumbent.x)) startBowl(bowl, space, incumbent.x);
   const bottom = fitBowl(bowl, space, { deviation: deviation(d), freedom: freedomOf(d) }, incumbent.x);
   if (!bowl.holds) return;
   // as good as the bottom, whatever brought it there
   if (bottom === undefined) d.candidates[0] = { ...incumbent, fitted: true };
-  const others = d.candidates.filter((c, k) => k === 0 || !(c.fitted || isInside(bowl, space, c.x)));
-  const heir = bottom === undefined ? [] : [{ x: bottom, first: bowl.bottom, fitted: true, ...UNASKED }];
+  const settled = isSettled(bowl);
+  const others = d.candidates.filter((c, k) => k === 0 || !(c.fitted || (settled && isInside(bowl, space, c.x))));
+  const heir = bottom === undefined ? [] : [{ x: bottom, first: bowl.bottom, fitted: true, g: null, ...UNASKED }];
   d.candidates = [...others, ...heir];
 }
 
@@ -155,7 +195,7 @@ function repeat(d: Doubt, c: Candidate, value: number): void {
 }
 
 /** Challengers that are worse drop out; one that is better takes the incumbent's place, as an heir does that is not worse. */
-function race(d: Doubt): void {
+function race(d: Doubt, space: Space): void {
   const [incumbent, ...challengers] = d.candidates;
   if (incumbent.n < ENOUGH) return;
   const away = (c: Candidate): number =>
@@ -168,7 +208,9 @@ function race(d: Doubt): void {
     return;
   }
   const left = challengers.filter((c) => c.n === 0 || c.fitted || c.mean - estimate(d, c).error < incumbent.mean);
-  const isLevel = (c: Candidate): boolean => !incumbent.fitted && c.n >= incumbent.n;
+  // the bottom of a bowl says nothing of bowls at other options
+  const isLevel = (c: Candidate): boolean =>
+    c.n >= (incumbent.fitted ? 2 * ENOUGH : incumbent.n) && (!incumbent.fitted || !isBeside(space, c.x, incumbent.x));
   const isFar = (c: Candidate): boolean => c.n >= 2 * ENOUGH && away(c) < -FAR;
   const better = left.find((c) => !c.fitted && ((isLevel(c) && c.mean < incumbent.mean) || isFar(c)));
   if (better === undefined) d.candidates = [incumbent, ...left];
@@ -222,7 +264,8 @@ export function isSurelyBelow(d: Doubt, target: number): boolean {
  * @param ending whether a run would end by the value of the best point, if that were sure
  */
 export function askAgain(d: Doubt, space: Space, evaluations: number, ending: boolean): Points | undefined {
-  const chosen = d.seen ? doubtful(d, Math.floor(SHARE * evaluations) - d.repeats) : looked(d, evaluations, ending);
+  const allowed = Math.floor(SHARE * evaluations) - d.repeats;
+  const chosen = d.seen ? doubtful(d, space, allowed) : looked(d, evaluations, ending);
   const looks = d.seen && d.bowl !== null ? looksAbout(d.bowl, space, lookable(d, d.bowl, evaluations)) : [];
   const points = [...chosen.map(({ x }) => x), ...looks];
   if (points.length === 0) return undefined;
@@ -232,8 +275,8 @@ export function askAgain(d: Doubt, space: Space, evaluations: number, ending: bo
   return { n: points.length, dim: points[0].length, x: Float64Array.from(points.flatMap((x) => [...x])) };
 }
 
-function lookable({ looks }: Doubt, { holds }: Bowl, evaluations: number): number {
-  const allowed = Math.floor((holds ? LOOKS : FIRST_LOOKS) * evaluations) - looks;
+function lookable({ looks }: Doubt, { holds, moves }: Bowl, evaluations: number): number {
+  const allowed = Math.floor((holds || moves ? LOOKS : FIRST_LOOKS) * evaluations) - looks;
   return Math.max(0, Math.min(LOOKS_AT_ONCE, allowed));
 }
 
@@ -246,7 +289,7 @@ function looked(d: Doubt, evaluations: number, ending: boolean): readonly Candid
 }
 
 /** The heir while it has few, then the incumbent, then the challengers that promise most. */
-function doubtful(d: Doubt, allowed: number): readonly Candidate[] {
+function doubtful(d: Doubt, space: Space, allowed: number): readonly Candidate[] {
   if (allowed <= 0 || d.candidates.length === 0) return [];
   const [incumbent, ...challengers] = d.candidates;
   const promise = (c: Candidate): number => {
@@ -256,7 +299,12 @@ function doubtful(d: Doubt, allowed: number): readonly Candidate[] {
   const times = (c: Candidate, n: number): Candidate[] => new Array<Candidate>(Math.max(0, n)).fill(c);
   const share = (incumbent.fitted ? FITTED_INCUMBENT : INCUMBENT) * (d.repeats + allowed);
   const due = Math.min(KEPT, Math.ceil(Math.max(ENOUGH, share) - incumbent.asked));
-  const heirs = challengers.filter(({ fitted }) => fitted).flatMap((c) => times(c, ENOUGH - c.asked));
+  // where there are constraints an heir is first asked whether it keeps them
+  const first = (c: Candidate): number => (incumbent.g !== null && c.asked === 0 ? 1 : ENOUGH - c.asked);
+  const heirs = challengers.filter(({ fitted }) => fitted).flatMap((c) => times(c, first(c)));
   const order = challengers.filter(({ fitted }) => !fitted).sort((a, b) => promise(a) - promise(b));
-  return [...heirs, ...times(incumbent, due), ...order].slice(0, allowed);
+  // at other options, and lower than the bottom of this bowl as far as is known
+  const elsewhere = (c: Candidate): boolean => incumbent.fitted && !isBeside(space, c.x, incumbent.x);
+  const rivals = order.filter((c) => elsewhere(c) && c.n > 0 && c.mean < incumbent.mean);
+  return [...heirs, ...rivals, ...times(incumbent, due), ...order].slice(0, allowed);
 }

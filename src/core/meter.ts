@@ -146,13 +146,18 @@ export function meter(limits: Limits, potential: Metered, from: Account = freshA
     account.best = doubt.seen ? { value, x, error, repeats } : { value, x };
   };
 
-  /** An allowed point with a finite value; where values are in doubt also one that has none. */
+  /** An allowed point. */
   const consider = (at: Points, i: number, value: number, evaluations: number): void => {
-    if (account.doubt !== undefined) doubted(account.doubt, space, at, i, value);
-    else if (value < account.best.value) {
-      account.best = { value, x: at.x.slice(i * at.dim, (i + 1) * at.dim) };
-      account.bestAt = evaluations;
-    }
+    if (!(value < account.best.value)) return;
+    account.best = { value, x: at.x.slice(i * at.dim, (i + 1) * at.dim) };
+    account.bestAt = evaluations;
+  };
+
+  /** All points of a query, where values are in doubt; the values are without penalties. */
+  const question = (doubt: Doubt, at: Points, value: Float64Array, constraints: Float64Array | undefined): void => {
+    const m = (constraints?.length ?? 0) / value.length;
+    for (let i = 0; i < value.length; i++)
+      doubted(doubt, space, at, i, value[i], constraints?.subarray(i * m, (i + 1) * m));
   };
 
   /** Penalizes what breaks constraints, where there are any; says which points are allowed. */
@@ -192,12 +197,13 @@ export function meter(limits: Limits, potential: Metered, from: Account = freshA
         const allowed = constrained(query.at, value, answer);
         if (bare !== undefined && account.feasibility !== undefined)
           booked = { ...answer, bare, prices: pricesOf(account.feasibility) };
-        for (let i = 0; i < value.length; i++)
-          if ((value[i] < Number.POSITIVE_INFINITY || account.doubt !== undefined) && allowed?.[i] !== false)
-            consider(query.at, i, value[i], account.evaluations + (i + 1) * each);
-        // a bottom that is not allowed is none
-        if (account.doubt !== undefined && allowed !== undefined) account.doubt.bowl = null;
-        if (account.doubt !== undefined) keep(account.doubt, account.evaluations + answer.n * each);
+        if (account.doubt === undefined) {
+          for (let i = 0; i < value.length; i++)
+            if (allowed?.[i] !== false) consider(query.at, i, value[i], account.evaluations + (i + 1) * each);
+        } else {
+          question(account.doubt, query.at, bare ?? value, answer.constraints);
+          keep(account.doubt, account.evaluations + answer.n * each);
+        }
       }
       account.evaluations += answer.n * each;
       account.points += answer.n;

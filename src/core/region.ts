@@ -16,6 +16,7 @@ export type Region = {
 /** How long an axis may be, at first and at most, and at least: half of the box, and its rounding. */
 const WIDEST = 0.5;
 const NARROWEST = 1e-9;
+const ON_WALL = 1e-13;
 
 /** A ball as wide as the box about `center`. */
 export function ballAt(center: Float64Array): Region {
@@ -77,8 +78,9 @@ export function scattered(region: Region, key: Key): Float64Array {
   return region.center.map((c, i) => inBox(c + off[i]));
 }
 
+/** The box's nearest coordinate to x: a wall where x lies on it to rounding. */
 export function inBox(x: number): number {
-  return Math.min(1, Math.max(0, x));
+  return x < ON_WALL ? 0 : x > 1 - ON_WALL ? 1 : x;
 }
 
 /** Whether every axis is as long as it may be. */

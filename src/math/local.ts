@@ -35,43 +35,59 @@ export function localTerms(dim: number): number {
  * @returns null where the points do not determine it
  */
 export function fitLocal(u: Float64Array, y: Float64Array, dim: number): LocalFit | null {
-  const n = y.length;
+  return fitLocals(u, [y], dim)?.[0] ?? null;
+}
+
+/**
+ * The fits to several values at each of n points u [n × d]; what the points alone determine is worked out once.
+ * @returns null where they do not determine it
+ */
+export function fitLocals(u: Float64Array, values: readonly Float64Array[], dim: number): LocalFit[] | null {
+  const n = u.length / dim;
   const p = localTerms(dim);
   const all = p + dim;
   const factor = new Float64Array(all * all);
-  const b = new Float64Array(all);
-  let middle = 0;
-  for (let k = 0; k < n; k++) middle += (y[k] - middle) / (k + 1);
-  let total = 0;
+  const sums = values.map((y) => ({ y, middle: middleOf(y), b: new Float64Array(all), total: 0 }));
   const rows = Array.from({ length: BLOCK }, () => new Float64Array(all));
   for (let k = 0; k < n; k += BLOCK) {
     for (let i = 0; i < BLOCK; i++) {
-      const v = k + i < n ? y[k + i] - middle : 0;
       if (k + i < n) termsAt(u, (k + i) * dim, dim, rows[i]);
       else rows[i].fill(0);
-      total += v * v;
-      for (let r = 0; r < all; r++) b[r] += rows[i][r] * v;
+      for (const sum of sums) {
+        const v = k + i < n ? sum.y[k + i] - sum.middle : 0;
+        sum.total += v * v;
+        for (let r = 0; r < all; r++) sum.b[r] += rows[i][r] * v;
+      }
     }
     addBlock(factor, all, rows);
   }
   if (n <= all || !cholesky(factor, all)) return null;
-  forward(factor, all, b);
-  let explained = 0;
-  let skew = 0;
-  for (let r = 0; r < p; r++) explained += b[r] * b[r];
-  for (let r = p; r < all; r++) skew += b[r] * b[r];
-  // the leading block of L is that of the quadratic alone
-  for (let r = p - 1; r >= 0; r--) {
-    b[r] /= factor[r * all + r];
-    for (let s = 0; s < r; s++) b[s] -= factor[r * all + s] * b[r];
-  }
-  const hessian = new Float64Array(dim * dim);
-  for (let i = 0, q = 1 + dim; i < dim; i++)
-    for (let j = 0; j <= i; j++, q++) hessian[i * dim + j] = hessian[j * dim + i] = i === j ? 2 * b[q] : b[q];
-  return {
-    ...{ dim, value: middle + b[0], gradient: b.slice(1, 1 + dim), hessian },
-    ...{ skew, rest: Math.max(0, total - explained - skew), freedom: n - all, factor },
-  };
+  return sums.map(({ b, middle, total }) => {
+    forward(factor, all, b);
+    let explained = 0;
+    let skew = 0;
+    for (let r = 0; r < p; r++) explained += b[r] * b[r];
+    for (let r = p; r < all; r++) skew += b[r] * b[r];
+    // the leading block of L is that of the quadratic alone
+    for (let r = p - 1; r >= 0; r--) {
+      b[r] /= factor[r * all + r];
+      for (let s = 0; s < r; s++) b[s] -= factor[r * all + s] * b[r];
+    }
+    const hessian = new Float64Array(dim * dim);
+    for (let i = 0, q = 1 + dim; i < dim; i++)
+      for (let j = 0; j <= i; j++, q++) hessian[i * dim + j] = hessian[j * dim + i] = i === j ? 2 * b[q] : b[q];
+    return {
+      ...{ dim, value: middle + b[0], gradient: b.slice(1, 1 + dim), hessian },
+      ...{ skew, rest: Math.max(0, total - explained - skew), freedom: n - all, factor },
+    };
+  });
+}
+
+/** The mean, which a sum of the largest doubles would not be. */
+function middleOf(y: Float64Array): number {
+  let middle = 0;
+  for (let k = 0; k < y.length; k++) middle += (y[k] - middle) / (k + 1);
+  return middle;
 }
 
 /** A += Σ t tᵀ over the rows of a block, on the lower triangle. */
@@ -90,6 +106,14 @@ export function localAt({ dim, value, gradient, hessian }: LocalFit, u: Float64A
     for (let j = 0; j < dim; j++) sum += 0.5 * hessian[row + j] * u[i] * u[j];
   }
   return sum;
+}
+
+/** The standard error of f(u), in units of the noise. */
+export function errorAt({ dim, factor }: LocalFit, u: Float64Array): number {
+  const p = localTerms(dim);
+  const w = new Float64Array(p + dim);
+  termsAt(u, 0, dim, w);
+  return spread(factor, p, p + dim, w);
 }
 
 /** The standard error of f(u) − f(v), in units of the noise. */

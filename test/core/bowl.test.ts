@@ -4,6 +4,7 @@ import {
   blankBowl,
   fitBowl,
   gather,
+  heed,
   isInside,
   looksAbout,
   MOST_AXES,
@@ -16,14 +17,21 @@ const SIGMA = 0.5;
 const noise = { deviation: SIGMA, freedom: 100 };
 
 /** Looks about the bowl and fits it, n values in all; the bottom that was last worth going to. */
-function learn(space: Space, f: (x: Float64Array) => number, from: number[], n: number, seed = 0) {
+function learn(
+  space: Space,
+  f: (x: Float64Array) => number,
+  from: number[],
+  n: number,
+  seed = 0,
+  g?: (x: Float64Array) => number[],
+) {
   const bowl = blankBowl(space) as Bowl;
   let at: Float64Array = Float64Array.from(from);
   startBowl(bowl, space, at);
   const draws = fold(key(seed), 7);
   for (let asked = 0; asked < n; asked++) {
     const [x] = looksAbout(bowl, space, 1);
-    gather(bowl, space, x, f(x) + SIGMA * normal(draws, asked));
+    gather(bowl, space, x, f(x) + SIGMA * normal(draws, asked), g && Float64Array.from(g(x)));
     if (bowl.n >= bowl.due) at = fitBowl(bowl, space, noise, at) ?? at;
   }
   return { bowl, at };
@@ -48,6 +56,53 @@ describe("the bottom", () => {
     const { at } = learn(plane, f, [0, 0], 2000);
     expect(at[0]).toBe(5);
     expect(Math.abs(at[1] - 2.2)).toBeLessThan(0.05);
+  });
+
+  test("is the least of what constraints allow, of a line by a disk and of a turned well by a line and a wall", () => {
+    const disk = learn(
+      plane,
+      ([x, y]) => x + y,
+      [0, 0],
+      600,
+      0,
+      ([x, y]) => [x * x + y * y - 1],
+    ).at;
+    expect(disk[0] ** 2 + disk[1] ** 2).toBeLessThanOrEqual(1);
+    expect(disk[0] + disk[1] + Math.SQRT2).toBeLessThan(2e-3);
+    // (x − 7)² + 1.2 (x − 7)(y − 1) + (y − 1)² where x ≤ 5 and y ≤ 0: its slope along either is downhill at the corner
+    const well = ([x, y]: Float64Array): number => (x - 7) ** 2 + 1.2 * (x - 7) * (y - 1) + (y - 1) ** 2;
+    const corner = learn(plane, well, [0, -3], 600, 0, ([, y]) => [y]).at;
+    expect(corner[0]).toBe(5);
+    expect(corner[1]).toBeLessThanOrEqual(0);
+    expect(corner[1]).toBeGreaterThan(-1e-6);
+  });
+
+  test("keeps further inside of constraints that are no quadratics after it was not allowed, and nearer again", () => {
+    const wavy = ([x, y]: Float64Array): number[] => [x * x + y * y - 1 + 0.02 * Math.sin(40 * x)];
+    const { bowl } = learn(plane, ([x, y]) => x + y, [0, 0], 300, 0, wavy);
+    const margin = (): number => {
+      fitBowl(bowl, plane, noise, Float64Array.of(0, 0));
+      return 1 - Math.hypot(...bowl.region.center.map((c) => 10 * c - 5));
+    };
+    const before = margin();
+    for (let n = 0; n < 6; n++) heed(bowl, false);
+    const after = margin();
+    expect(after).toBeGreaterThan(before + 0.01);
+    for (let n = 0; n < 12; n++) heed(bowl, true);
+    expect(margin()).toBeLessThan(after);
+  });
+
+  test("is not found where no point of the region is allowed", () => {
+    const { at, bowl } = learn(
+      plane,
+      ([x, y]) => x * x + y * y,
+      [1, 1],
+      600,
+      0,
+      ([x]) => [3 - x, x - 2],
+    );
+    expect([...at]).toEqual([1, 1]);
+    expect(bowl.holds).toBe(false);
   });
 
   test("moves along an axis where it is known and stays where ζ tells nothing", () => {
