@@ -64,7 +64,7 @@ export async function minimize(objective: AnyObjective, options: Options = {}): 
   const { evaluate, observers, outstanding, signal, ...settings } = options;
   if (settings.steady === true && outstanding === undefined)
     throw inputError("steady", "does not say how many points may be outstanding", "add for instance outstanding: 8");
-  const asked = setup(objective, settings);
+  const asked = setupFor(objective, settings, evaluate !== undefined);
   return minimizeSetup(asked, {
     ...(evaluate === undefined ? {} : { evaluate: limitedBy(asked.potential, evaluate) }),
     ...(observers === undefined ? {} : { observers }),
@@ -104,18 +104,20 @@ export function askSteady(settings: Asked, from?: SteadySaved): SteadyAsker {
 
 /** A setup whose objective is the caller's. */
 function unanswered(settings: Asked): Setup {
-  const none = (): number => Number.NaN;
-  const { constraints, ...rest } = settings;
-  if (constraints !== undefined) return setup(none, settings);
-  // whoever tells values may tell constraints beside them
-  return setup({ ...customPotential(none, customOptions(readSettings(rest), none)), mayLimit: true }, settings);
+  return setupFor(() => Number.NaN, settings, true);
 }
 
 /** The parts of a run, for those who drive it themselves: `for await (const frame of run(setup(…)))`. */
 export function setup(objective: AnyObjective, options: Asked = {}): Setup {
-  if (typeof objective === "string") return setup({ entry: objective }, options);
+  return setupFor(objective, options, false);
+}
+
+/** @param isTold whether someone else answers, who may tell constraints beside the values */
+function setupFor(objective: AnyObjective, options: Asked, isTold: boolean): Setup {
+  if (typeof objective === "string") return setupFor({ entry: objective }, options, isTold);
   const { constraints, ...rest } = options;
-  if (typeof constraints === "function") return setup(withConstraints(objective, constraints), rest);
+  if (typeof constraints === "function") return setupFor(withConstraints(objective, constraints), rest, isTold);
+  const told = (potential: Potential): Potential => (isTold ? { ...potential, mayLimit: true } : potential);
   const settings = constraints === undefined ? rest : { ...rest, constraints };
   if (objective === null || (typeof objective !== "object" && typeof objective !== "function"))
     throw inputError(
@@ -125,12 +127,12 @@ export function setup(objective: AnyObjective, options: Asked = {}): Setup {
     );
   if ("entry" in objective || "formula" in objective || "ising" in objective || "qubo" in objective) {
     const config = readConfig({ ...settings, objective });
-    return setupOf(config, guarded(builtinPotential(config), config));
+    return setupOf(config, guarded(told(builtinPotential(config)), config));
   }
   const spins = "couplings" in objective && objective.couplings !== undefined ? { engine: SPIN_ENGINE } : {};
   const read = withOwnVariables(readSettings({ ...spins, ...settings }), objective);
   const potential = "answer" in objective ? objective : customPotential(objective, customOptions(read, objective));
-  return setupOf(read, guarded(placed(potential, read), read));
+  return setupOf(read, guarded(told(placed(potential, read)), read));
 }
 
 /** The settings with an object's own variables behind those that they give. */

@@ -151,6 +151,20 @@ describe("whole numbers and options, without constraints", () => {
     expect(best.x.length).toBe(3);
   });
 
+  it("are followed where an evaluator of one's own tells them", async () => {
+    const { best, record } = await minimize("sphere", {
+      ...{ domain: [-5, 5], dim: 2, budget: 100, gradient: false },
+      evaluate: ({ at: { n, x } }) => ({
+        n,
+        value: Float64Array.from({ length: n }, (_, i) => (x[2 * i] - 1) ** 2 + x[2 * i + 1] ** 2),
+        constraints: Float64Array.from({ length: n }, (_, i) => 3 - x[2 * i]),
+      }),
+    });
+    expect(best.value).toBeGreaterThanOrEqual(4);
+    expect(best.value).toBeLessThan(4 + 1e-6);
+    expect(record.families.map(({ label }) => label)).toContain("confined");
+  });
+
   it("real numbers hold none", async () => {
     const study = ask({ domain: [-5, 5], dim: 2, budget: 300, seed: 1 });
     for (let query = await study.ask(); query !== null; query = await study.ask())
