@@ -120,9 +120,14 @@ export function heed(bowl: Bowl, allowed: boolean): void {
   bowl.caution = allowed ? Math.max(LEAST_CAUTION, REASSURED * caution) : Math.min(MOST_CAUTION, WARNED * caution);
 }
 
-/** Whether what lies in the region need not race any more: the bottom is known and, under constraints, was allowed. */
-export function isSettled({ holds, limits, allowed }: Bowl): boolean {
-  return holds && (limits.length === 0 || allowed);
+/** Whether the latest bottom keeps the constraints, where there are any. */
+export function keepsLimits({ limits, allowed }: Bowl): boolean {
+  return limits.length === 0 || allowed;
+}
+
+/** Whether what lies in the region need not race any more: the bottom is known, and keeps the constraints. */
+export function isSettled(bowl: Bowl): boolean {
+  return bowl.holds && keepsLimits(bowl);
 }
 
 /** Twice the room; at last, that of those outside of the region, then of every other one inside. */

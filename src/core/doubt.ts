@@ -24,6 +24,7 @@ import {
   heed,
   isInside,
   isSettled,
+  keepsLimits,
   looksAbout,
   MOST_LIMITS,
   startBowl,
@@ -172,7 +173,7 @@ function enter(d: Doubt, space: Space, x: Float64Array, value: number, g?: Float
 /** Fits the bowl anew about the incumbent; a bottom that is worth it is the heir. */
 function refit(d: Doubt, bowl: Bowl, space: Space): void {
   const incumbent = d.candidates[0];
-  const stays = incumbent.fitted && bowl.allowed;
+  const stays = incumbent.fitted && keepsLimits(bowl);
   if (!stays && !isInside(bowl, space, incumbent.x)) startBowl(bowl, space, incumbent.x);
   const bottom = fitBowl(bowl, space, { deviation: deviation(d), freedom: freedomOf(d) }, incumbent.x);
   if (!bowl.holds) return;

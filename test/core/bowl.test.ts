@@ -6,6 +6,8 @@ import {
   gather,
   heed,
   isInside,
+  isSettled,
+  keepsLimits,
   looksAbout,
   MOST_AXES,
   startBowl,
@@ -90,6 +92,18 @@ describe("the bottom", () => {
     expect(after).toBeGreaterThan(before + 0.01);
     for (let n = 0; n < 12; n++) heed(bowl, true);
     expect(margin()).toBeLessThan(after);
+  });
+
+  test("ends the race about it at once, and under constraints once it was allowed", () => {
+    const f = ([x, y]: Float64Array): number => x * x + y * y;
+    const free = learn(plane, f, [1, 1], 300).bowl;
+    expect([keepsLimits(free), isSettled(free)]).toEqual([true, true]);
+    const held = learn(plane, f, [1, 1], 300, 0, ([x]) => [1 - x]).bowl;
+    expect([held.holds, keepsLimits(held), isSettled(held)]).toEqual([true, false, false]);
+    heed(held, true);
+    expect([keepsLimits(held), isSettled(held)]).toEqual([true, true]);
+    heed(held, false);
+    expect(isSettled(held)).toBe(false);
   });
 
   test("is not found where no point of the region is allowed", () => {
