@@ -41,7 +41,10 @@ const KEPT = 1e-6;
 const SOFT = 1e-6;
 const ROUNDING = 1e-12;
 
-/** What the values tell along the axes of the bowl (rows): slope, stiffness where it stands out (else 0), and what a step is taken by. */
+/**
+ * What the values tell along the axes of the bowl (rows): slope, stiffness where it stands out (else 0), and the stiffness
+ * that a step is taken by.
+ */
 type Known = {
   readonly axes: Float64Array;
   readonly slope: Float64Array;

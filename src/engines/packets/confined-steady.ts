@@ -9,7 +9,7 @@ import { blankMemory, merge } from "../../core/memory.ts";
 import { copy, type Plain } from "../../core/plain.ts";
 import type { Space } from "../../core/space.ts";
 import { fold, type Key } from "../../math/rng.ts";
-import { type Confinement, isConfinedsTurn, offer, optionsAt } from "./confinement.ts";
+import { type Confinement, forget, isConfinedsTurn, offer, optionsAt } from "./confinement.ts";
 import { begin, type Handed, handOut, type Lead, type LeadStep, restingLead, takeIn } from "./lead.ts";
 import { ENGINE, entered, isLower, OWN } from "./limited.ts";
 
@@ -88,10 +88,14 @@ function nextPoint(state: SteadyConfined, step: Step, key: Key): (Handed & { lea
   return point && { ...point, lead };
 }
 
-/** A lead's next step, of its packet or of one that is born: then the place that the board knows is its own until the step ends. */
+/**
+ * A lead's next step, of its packet or of one that is born: then the place that the board knows is its own until the step
+ * ends.
+ */
 function goOn(state: SteadyConfined, lead: Lead<Confinement>, step: Step, key: Key): void {
   const { board } = state;
-  const { descent } = lead.state;
+  forget(board);
+  const descent = lead.state.limits === board.limits ? lead.state.descent : null;
   if (descent !== null) lead.state = copy({ ...board, descent, next: null, tried: blankMemory() });
   else {
     lead.state = copy({ ...board, busy: busyIn(state, step.space) });
@@ -111,6 +115,7 @@ function busyIn({ leads, open }: SteadyConfined, space: Space): Float64Array[] {
 
 /** What a step has added. */
 function settle(board: Confinement, { state }: Lead<Confinement>): void {
+  if (state.limits !== board.limits) return;
   merge(board.tried, state.tried);
   if (state.rest !== null && isLower(board.account, state.rest.at, board.rest?.at ?? null))
     board.rest = copy(state.rest);

@@ -1,15 +1,16 @@
 /**
  * Confined packets: harmonic ones under constraints g(x) ≤ 0. An engine sees their exact penalty, whose edge no harmonic
  * well fits; but ζ and every g are smooth beside it, and a packet that knows them apart follows their slopes (tangent.ts).
+ * Discrete variables confine as well, constraints or not: a packet goes down the valley of those that it was born with.
  *
- * It is born at the lowest point that the engine has asked since the last one was. Discrete variables stay as they are
- * there; where there are some, every other packet is born a hop (hops.ts) away from the best point of all, at options not
- * tried before. Half of these hops are the best of several by
+ * It is born at the lowest point that the engine has asked since the last one was. Where there are discrete variables every
+ * other packet is born a hop (hops.ts) away from the best point of all, at options not tried before. Half of these hops are
+ * the best of several by
  *
  *   ζ(x) + λᵀg(x),
  *
- * λ the multipliers of the packet that came to rest at the lowest point of all: what ζ will be, to first order, when a packet that is born
- * there has moved to where the constraints are kept.
+ * λ the multipliers of the packet that came to rest at the lowest point of all: what ζ will be, to first order, when a
+ * packet that is born there has moved to where the constraints are kept.
  */
 import type { Ask } from "../../core/ask.ts";
 import type { Axes } from "../../core/chart.ts";
@@ -26,6 +27,8 @@ import { type Descent, descend, keepEach, look, startDescent } from "./tangent.t
 /** A confined packet, and what it knows of others. */
 export type Confinement = {
   account: Account;
+  /** The number of constraints that what follows is known under. */
+  limits: number;
   births: number;
   /** The lowest point that the engine has asked since the last birth. */
   next: Seen | null;
@@ -59,7 +62,7 @@ export function aloneIn({ variables }: Space, axes: Axes): number {
 /** @param alone of aloneIn() */
 export function blankConfinement(alone: number): Confinement {
   const account = blankAccount(alone);
-  return { account, births: 0, next: null, tried: blankMemory(), descent: null, busy: [], rest: null };
+  return { account, limits: 0, births: 0, next: null, tried: blankMemory(), descent: null, busy: [], rest: null };
 }
 
 /** Whether it is their turn by the Softmax of the lowest points; `alive` says that a packet is on its way. */
@@ -79,12 +82,12 @@ export function offer(own: Confinement, seen: Seen | null): void {
   if (own.next?.g.length !== seen.g.length || isLower(own.account, seen, own.next)) own.next = seen;
 }
 
-/** What was seen before constraints were told for the first time says nothing of them. */
-function forget(own: Confinement): void {
+/** Where constraints are told for the first time, what was seen before says nothing of them. */
+export function forget(own: Confinement): void {
   const m = own.account.prices.length;
+  if (own.limits === m) return;
   if (own.next?.g.length !== m) own.next = null;
-  if (own.rest?.at.g.length !== m) own.rest = null;
-  if (own.descent?.at.g.length !== m) own.descent = null;
+  Object.assign(own, { limits: m, tried: blankMemory(), descent: null, rest: null });
 }
 
 /** A packet is born, or goes a step of its way. */
