@@ -19,7 +19,7 @@ import { journaled, type Line, readLine, type Store } from "./journal.ts";
 export type Identity = { readonly [field: string]: unknown };
 
 /** Which journals and states this program reads: another number where either changes. */
-export const FORMAT = 8;
+export const FORMAT = 9;
 
 export type Header = {
   readonly wick: typeof FORMAT;

@@ -6,12 +6,12 @@ import type { Setup } from "../../src/core/run.ts";
 import { setup } from "../../src/index.ts";
 import { fold, key, normal } from "../../src/math/rng.ts";
 import { noisy } from "../../src/potentials/index.ts";
-import { type Header, openStudy, readSaved, studied } from "../../src/study/study.ts";
+import { FORMAT, type Header, openStudy, readSaved, studied } from "../../src/study/study.ts";
 import { type Minimization, minimize } from "../../src/tasks/minimize.ts";
 import { memoryStore } from "./memory.ts";
 
 const begin: Header = {
-  wick: 8,
+  wick: FORMAT,
   identity: { seed: 0 },
   config: {},
   problem: { name: "f", lower: [0], upper: [1], edge: "open" },

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { askSteady, minimize } from "../../src/index.ts";
 import { integer, key } from "../../src/math/rng.ts";
 import type { AskedPoint, SteadyAsker } from "../../src/study/steady-asker.ts";
+import { FORMAT } from "../../src/study/study.ts";
 
 const settings = { domain: [-5, 5] as [number, number], dim: 2, budget: 400, seed: 3 };
 const f = (x: ArrayLike<number>): number => (x[0] - 1) ** 2 + 3 * (x[1] + 2) ** 2 + Math.abs(x[0] * x[1] + 2);
@@ -57,7 +58,9 @@ test("saved in the middle and taken up again, it goes on to the same bits", () =
 
 test("only what such a study has saved is taken up", () => {
   const saved = savedIn(askSteady(settings));
-  expect(() => askSteady(settings, { ...saved, wick: 7 as never })).toThrow("is of version 7; this program reads 8");
+  expect(() => askSteady(settings, { ...saved, wick: (FORMAT - 1) as never })).toThrow(
+    `is of version ${FORMAT - 1}; this program reads ${FORMAT}`,
+  );
   expect(() => askSteady({ ...settings, seed: 4 }, saved)).toThrow(
     "saved: belongs to another study: its seed is 3, yours 4",
   );

@@ -5,12 +5,12 @@ import type { Answer, Evaluator, Query } from "../../src/core/problem.ts";
 import { trials } from "../../src/core/trials.ts";
 import { setup } from "../../src/index.ts";
 import { integer, key, uniform } from "../../src/math/rng.ts";
-import { type Header, openStudy, steadilyStudied } from "../../src/study/study.ts";
+import { FORMAT, type Header, openStudy, steadilyStudied } from "../../src/study/study.ts";
 import { type Minimization, minimize } from "../../src/tasks/minimize.ts";
 import { memoryStore } from "./memory.ts";
 
 const begin: Header = {
-  wick: 8,
+  wick: FORMAT,
   identity: { objective: { entry: "rastrigin" }, seed: 0, steady: true },
   config: {},
   problem: { name: "rastrigin", lower: [-5], upper: [5], edge: "open" },

@@ -2,12 +2,12 @@ import { describe, expect, test } from "vitest";
 import { encode, same } from "../../src/core/plain.ts";
 import type { Answer, Evaluator, Query } from "../../src/core/problem.ts";
 import { setup } from "../../src/index.ts";
-import { type Header, headerOf, openStudy, readSaved, studied } from "../../src/study/study.ts";
+import { FORMAT, type Header, headerOf, openStudy, readSaved, studied } from "../../src/study/study.ts";
 import { type Minimization, minimize } from "../../src/tasks/minimize.ts";
 import { memoryStore } from "./memory.ts";
 
 const begin: Header = {
-  wick: 8,
+  wick: FORMAT,
   identity: { objective: { entry: "rastrigin" }, seed: 0 },
   config: {},
   problem: { name: "rastrigin", lower: [-5], upper: [5], edge: "open" },
@@ -110,8 +110,9 @@ describe("refused", () => {
   });
   test("a file that is no journal", async () => {
     await expect(opened("a,b\n", begin, true)).rejects.toThrow("is not the journal of a study");
-    expect(() => headerOf("x", { text: '{"wick":9,"identity":{}}', number: 1, end: 1 })).toThrow(
-      "is of version 9; this program reads 8; go on with the program that began it",
+    const later = `{"wick":${FORMAT + 1},"identity":{}}`;
+    expect(() => headerOf("x", { text: later, number: 1, end: 1 })).toThrow(
+      `is of version ${FORMAT + 1}; this program reads ${FORMAT}; go on with the program that began it`,
     );
   });
   test("a journal of other points, with its line", async () => {

@@ -6,7 +6,7 @@
  *
  * Where it is another packet that lies below, the weight is judged by the way it made in 1/(c₁ + c_μ) generations, in
  * which it learns its shape: in many dimensions it falls slowly until then. Meanwhile it is in doubt, and others take
- * their turns.
+ * their turns; as they do where it had to go on at a smaller scale (quench.ts).
  */
 import { median } from "../../math/stats.ts";
 import { type Constants, constants, leastSamples } from "./weights.ts";
@@ -17,13 +17,15 @@ export type Past = {
   /** Its best value, and that of the first generation that had one. */
   best: number;
   first: number;
-  /** Whether by its last few generations alone its weight would have vanished, once. */
+  /** Whether it went on at a smaller scale (quench.ts), or its weight would have vanished by its last few generations alone, once. */
   doubted: boolean;
   /** The best values of the last generations, a ring. */
   recent: Float64Array;
   /** Best values further apart in time, a ring of KEPT, and how many there are. */
   sparse: Float64Array;
   count: number;
+  /** The last generations in a row whose values differ, by rounding alone. */
+  still: number;
   /** (scatter of ζ over the packet / noise)², at most CLEAR, averaged over its last generations. */
   signal: number;
 };
@@ -42,6 +44,8 @@ const CLEAR = 4;
 const VANISHED = 5;
 const KEPT = 40;
 const COMPARED = 12;
+/** Generations of values that differ by rounding alone, at the bottom of a well; on a plateau they are equal. */
+const STILL = 3;
 
 /** Generations in which a packet learns its shape, and no fewer than its infancy. */
 function lesson({ c1, cMu }: Constants): number {
@@ -64,6 +68,7 @@ export function blankPast(dim: number): Past {
     recent: new Float64Array(longest),
     sparse: new Float64Array(KEPT),
     count: 0,
+    still: 0,
     signal: 0,
   };
 }
@@ -73,6 +78,7 @@ export function startPast(past: Past): void {
   past.first = Number.POSITIVE_INFINITY;
   past.doubted = false;
   past.count = 0;
+  past.still = 0;
   past.signal = 0;
 }
 
@@ -107,11 +113,15 @@ export function ends(
   const marks = g % every === 0;
   if (marks) sparse[past.count++ % KEPT] = best;
 
+  const range = value[order[lambda - 1]] - best;
+  past.still = range > 0 && range <= oneValue(past) ? past.still + 1 : 0;
+
   const half = value[order[lambda >> 1]] - best;
   const hope = hopeOf(past, g, INFANCY, best, half);
   past.doubted ||= hope > lowest;
 
   return (
+    past.still >= STILL ||
     isPoint(packet) ||
     conditionLost(packet) ||
     (marks && stagnates(past)) ||
@@ -141,9 +151,14 @@ function stagnates({ sparse, count }: Past): boolean {
 function indistinct(past: Past, g: number, span: number, worst: number): boolean {
   if (g < span) return false;
   const range = recentRange(past.recent, g, span);
-  const one = ROUNDING * Math.abs(past.best) + (past.first < Infinity ? NOTHING * (past.first - past.best) : 0);
+  const one = oneValue(past);
   if (range.high === range.low) return true;
   return range.high - range.low <= one / 10 || Math.max(range.high, worst) - range.low <= one;
+}
+
+/** Values that are closer are one. */
+function oneValue({ best, first }: Past): number {
+  return ROUNDING * Math.abs(best) + (first < Infinity ? NOTHING * (first - best) : 0);
 }
 
 /**

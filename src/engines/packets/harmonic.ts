@@ -39,8 +39,9 @@ export type Harmonic = {
   faint: number;
   stuck: number;
   uphill: number;
-  /** |ln ρ|, averaged, and the fall in the last window of evaluations. */
+  /** |ln ρ|, averaged; steps in a row that kept a promise that could be seen; the fall in the last window of evaluations. */
   misfit: number;
+  kept: number;
   windowEnd: number;
   windowValue: number;
   windowFall: number;
@@ -93,6 +94,11 @@ const AT_FIRST = 0.7;
 const NOT_HARMONIC = 3;
 const WINDOW = 10;
 const PATIENCE = 30;
+/** A promise is kept where |ln ρ| is less, and can be seen above this share of ζ. */
+const KEPT = 0.7;
+const SEEN = 1e-12;
+/** A well that keeps its promises and stands this many of them above the lowest point is bound for a higher bottom. */
+const OUTDONE = 100;
 /** Steps before a packet is judged by its Softmax weight, and the exponent of a weight that counts as none. */
 const INFANCY = 5;
 const VANISHED = 5;
@@ -118,6 +124,7 @@ export function blankHarmonic(dim: number, exact = false): Harmonic {
     stuck: 0,
     uphill: 0,
     misfit: AT_FIRST,
+    kept: 0,
     windowEnd: WINDOW * dim,
     windowValue: Number.POSITIVE_INFINITY,
     windowFall: Number.POSITIVE_INFINITY,
@@ -288,6 +295,19 @@ function isDown({ value, first }: Harmonic, promised: number): boolean {
   return promised <= UNSEEN * Math.abs(value) + NOTHING * (first - value);
 }
 
+/**
+ * Whether a packet of values is at rest by what its well promises now: a well that has kept its promises for d steps has
+ * been seen along d directions, and is believed when it promises nothing.
+ */
+export function isAtRest(packet: Harmonic, promised: number): boolean {
+  return packet.kept >= packet.x.length && isDown(packet, promised);
+}
+
+/** Whether a packet of values is bound for a bottom above the lowest point by what its well promises now. */
+export function isOutdone({ value, kept }: Harmonic, promised: number, lowest: Lowest): boolean {
+  return kept > 0 && value - OUTDONE * promised > lowest.value;
+}
+
 /** Whether a fall that was not found, by slopes, was so small a promise that rounding is to blame, not the well. */
 function isLost({ value }: Harmonic, promised: number, { exact }: Sight): boolean {
   return exact && promised <= LOST * Math.abs(value);
@@ -318,6 +338,7 @@ function fits(packet: Harmonic, fall: number, promised: number, { lowest, exact 
   const dim = x.length;
   const ratio = Math.abs(Math.log(fall / promised));
   packet.misfit += FORGET * (Math.min(CEILING, ratio) - packet.misfit);
+  if (promised > SEEN * Math.abs(value)) packet.kept = ratio < KEPT ? packet.kept + 1 : 0;
   if (packet.evaluations >= packet.windowEnd) {
     const fell = packet.windowValue - value;
     const slack = fell > packet.windowFall / 2;

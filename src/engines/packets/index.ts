@@ -17,7 +17,7 @@ import type { Domain } from "../../core/problem.ts";
 import { fold, type Key, uniform } from "../../math/rng.ts";
 import { bearHarmonic, bearProbed, bearSmall, bearWide, copyToUnit } from "./birth.ts";
 import { returnTo } from "./bottoms.ts";
-import { aim, type Harmonic, isFlat, relax, type Slope } from "./harmonic.ts";
+import { aim, type Harmonic, isAtRest, isFlat, isOutdone, relax, type Slope } from "./harmonic.ts";
 import { generation } from "./level.ts";
 import { settle } from "./places.ts";
 import { look, mayBeAdditive } from "./probe.ts";
@@ -36,7 +36,7 @@ import {
   withoutSlopes,
 } from "./state.ts";
 import { LEADS, steadyPackets } from "./steady.ts";
-import { nextFamily } from "./superposition.ts";
+import { learnMisfit, nextFamily } from "./superposition.ts";
 import { levelInfo } from "./told.ts";
 import { LABELS, view } from "./view.ts";
 import { arrive } from "./walk.ts";
@@ -228,11 +228,16 @@ function* relaxation(state: PacketsState, plan: Plan, scratch: Scratch, noise = 
   if (family.alive) {
     const before = harmonic.evaluations;
     const sight = { domain, lowest, exact: plan.exact, noise };
-    const ended = yield* relax(harmonic, sight, scratch.slope);
-    const promised = state.places === null ? 0 : aim(harmonic, sight, scratch.slope);
-    family.alive = !ended && !returned(state, harmonic, scratch.slope, promised);
+    const wasLast = yield* relax(harmonic, sight, scratch.slope);
+    const promised = plan.exact ? 0 : aim(harmonic, sight, scratch.slope);
+    const ended = wasLast || isAtRest(harmonic, promised);
+    const outdone = isOutdone(harmonic, promised, lowest);
+    family.alive = !ended && !outdone && !returned(state, harmonic, scratch.slope, promised);
     if (state.stage === "superposition") family.evaluations += harmonic.evaluations - before;
-    if (!family.alive) arrive(state.walk, harmonic);
+    if (!family.alive) {
+      learnMisfit(family, harmonic.misfit);
+      arrive(state.walk, harmonic);
+    }
     if (ended && state.places !== null) settle(state.places, domain, harmonic, rests(harmonic, promised), H);
   }
   const credited = state.families[state.finder];

@@ -85,7 +85,8 @@ export function* generation(
   const ended = learnFrom(level, of, value, bench, lowest.value, around.noise);
   const best = bench.order[0];
   if (ended && places !== null && isStill(level, value[best]))
-    reach(places.bottoms, domain, u.subarray(best * dim, (best + 1) * dim), value[best], true);
+    // its lowest value, or what it saw just before would be a lower place
+    reach(places.bottoms, domain, u.subarray(best * dim, (best + 1) * dim), past.best, true);
   return { spent, ended: ended || goal < Infinity, reached: Math.min(past.best, goal) };
 }
 
@@ -109,7 +110,7 @@ export function learnFrom(
   read(reading, of, trace, packet.momentum, bench.squares, value);
   if (noise > 0 && fades(past, packet, reading.scatter, noise)) return true;
   // under noise energies rise as often as they fall long before a packet has relaxed
-  if (!(noise > 0)) quench(fall, packet, of, value[bench.order[of.lambda >> 1]]);
+  if (!(noise > 0) && quench(fall, packet, of, value[bench.order[of.lambda >> 1]])) past.doubted = true;
   return ends(past, packet, of, value, bench.order, lowest);
 }
 

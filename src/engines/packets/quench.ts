@@ -24,13 +24,16 @@ export function blankFall(dim: number): Fall {
   return { medians: new Float64Array(2 * span(dim, leastSamples(dim))), since: 0 };
 }
 
-/** Remembers the median of a generation; where they have ceased to fall, the packet goes on at a smaller scale. */
-export function quench(fall: Fall, packet: Wide, { dim, lambda }: Constants, median: number): void {
+/**
+ * Remembers the median of a generation; where they have ceased to fall, the packet goes on at a smaller scale.
+ * @returns whether it does from now on
+ */
+export function quench(fall: Fall, packet: Wide, { dim, lambda }: Constants, median: number): boolean {
   const { medians } = fall;
   const w = span(dim, lambda);
   const g = packet.generation;
   medians[(g - 1) % medians.length] = median;
-  if (g - fall.since < 2 * w) return;
+  if (g - fall.since < 2 * w) return false;
   const at = (back: number): number => medians[(g - 1 - back) % medians.length];
   let [rises, falls] = [0, 0];
   for (let now = 0; now < w; now++)
@@ -40,9 +43,10 @@ export function quench(fall: Fall, packet: Wide, { dim, lambda }: Constants, med
     }
   const relaxed = rises + falls >= (w * w) / 2 && rises >= RISES * (rises + falls);
   fall.since = relaxed ? g : g - w;
-  if (!relaxed) return;
+  if (!relaxed) return false;
   packet.sigma *= LEFT;
   packet.momentum.fill(0);
+  return true;
 }
 
 function span(dim: number, lambda: number): number {

@@ -15,7 +15,7 @@ import { begin, type Handed, handOut, type Lead, type LeadStep, restingLead, tak
 import { type Desk, desk, planned } from "./scratch.ts";
 import { keep, type Lowest } from "./sight.ts";
 import { blankState, firstRunsAlone, H, type PacketsState, W, withoutSlopes } from "./state.ts";
-import { nextFamily } from "./superposition.ts";
+import { learnMisfit, nextFamily } from "./superposition.ts";
 import { levelInfo } from "./told.ts";
 import { LABELS, view } from "./view.ts";
 import { toUser } from "./walls.ts";
@@ -189,6 +189,7 @@ function settle(state: SteadyState, k: number, exact: boolean): void {
   const { harmonic, stage, families: own } = leads[k].state;
   if (!late) families[H].births = born[0] = own[H].births;
   if ((late || exact) && harmonic !== null) families[H].energy = Math.min(families[H].energy, harmonic.value);
+  if (harmonic !== null && !own[H].alive) learnMisfit(families[H], harmonic.misfit);
   if (stage === "superposition") state.late = true;
 }
 

@@ -3,24 +3,38 @@
  * energies allots the evaluations. A packet whose weight vanishes is born again elsewhere, at another scale. This
  * replaces restarts.
  *
- *   w_a = π_a e^{−rank_a},  rank_a = number of families of strictly lower energy;  next: argmin n_a / w_a
+ *   w_a = π_a e^{−rank_a} min(1, e^{−2(M_a − 1.2)}),  rank_a = number of families of strictly lower energy;
+ *   next: argmin n_a / w_a
+ *
+ * M_a is by how much the last harmonic packets missed what they had promised, |ln ρ| (harmonic.ts). It is 0.6 to 1.2 where
+ * wells are smooth and above 2 where ζ is rough at every scale: there another level has more to offer, whatever its rank.
  */
 
 /**
  * What is known of a family: E_a the best value that its packets have reached, or harmonic ones from places that it has
- * seen (places.ts); n_a its evaluations, how many packets were born, whether one lives.
+ * seen (places.ts); n_a its evaluations, how many packets were born, whether one lives; M_a, 0 but for harmonic ones.
  */
-export type Family = { energy: number; evaluations: number; births: number; alive: boolean };
+export type Family = { energy: number; evaluations: number; births: number; alive: boolean; misfit: number };
+
+/** How M_a is averaged, where it begins to count and how much. */
+const REMEMBERED = 5;
+const HARMONIC = 1.2;
+const DISTRUST = 2;
 
 export function blankFamily(): Family {
-  return { energy: Number.POSITIVE_INFINITY, evaluations: 0, births: 0, alive: false };
+  return { energy: Number.POSITIVE_INFINITY, evaluations: 0, births: 0, alive: false, misfit: 0 };
+}
+
+/** Takes note of how far a harmonic packet that has ended fell from what it promised, |ln ρ|. */
+export function learnMisfit(family: Family, misfit: number): void {
+  family.misfit += (misfit - family.misfit) / Math.min(REMEMBERED, family.births + 1);
 }
 
 /** The Softmax weights in the rank of energy, unnormalized. */
 export function softmaxWeights(families: readonly Family[], prior: readonly number[]): number[] {
-  return families.map(({ energy }, a) => {
+  return families.map(({ energy, misfit }, a) => {
     const rank = families.reduce((lower, other) => lower + (other.energy < energy ? 1 : 0), 0);
-    return prior[a] * Math.exp(-rank);
+    return prior[a] * Math.exp(-rank - DISTRUST * Math.max(0, misfit - HARMONIC));
   });
 }
 

@@ -41,12 +41,26 @@ describe("a packet ends", () => {
 
   it("when its values cannot be told apart over 10 + ⌈30 d/λ⌉ generations, by rounding or at all", () => {
     expect(lifetime({ ...born(), value: () => ladder(3, 0) })).toBe(18);
-    expect(
-      lifetime({ ...born(), value: (g) => (g < 30 ? ladder(100 - g, 1) : ladder(70 + 1e-13 * (g % 3), 1e-13)) }),
-    ).toBe(47);
+    const plateau = (g: number): number[] => (g < 30 ? ladder(100 - g, 1) : ladder(70 + 1e-13 * (g % 3), 0));
+    expect(lifetime({ ...born(), value: plateau })).toBe(47);
     // of a fall of 1e10 the last 1e-9 are nothing about zero
     const deep = (g: number): number[] => (g < 30 ? ladder(1e10 / g ** 9, 1) : ladder(1e-10 * (g % 2), 1e-10));
     expect(lifetime({ ...born(), value: deep })).toBeLessThan(60);
+  });
+
+  it("after three generations in a row that differ by rounding alone: the bottom of a well is no plateau", () => {
+    const bottom = (g: number): number[] => (g < 30 ? ladder(100 - g, 1) : ladder(70 + 1e-13 * (g % 3), 1e-13));
+    expect(lifetime({ ...born(), value: bottom })).toBe(32);
+    // where one of them stands out it takes as long as on a plateau
+    const restless = (g: number): number[] => (g >= 30 && g % 3 === 0 ? ladder(70, 1e-11) : bottom(g));
+    expect(lifetime({ ...born(), value: restless })).toBe(47);
+    // nor does the next packet inherit them
+    const again = born();
+    const still = (n: number): number => lifetime({ ...again, value: (g) => ladder(70, g <= n ? 1e-13 : g) });
+    expect(still(2)).toBeGreaterThan(3);
+    expect(still(3)).toBe(3);
+    startPast(again.past);
+    expect(still(2)).toBeGreaterThan(3);
   });
 
   it("when it is a point, or a sheet", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { box, type Gradient, type Potential, potential, type Value } from "../../../src/core/problem.ts";
-import { blankHarmonic, type Harmonic, isFlat } from "../../../src/engines/packets/harmonic.ts";
+import { blankHarmonic, type Harmonic, isAtRest, isFlat, isOutdone } from "../../../src/engines/packets/harmonic.ts";
 import { packets } from "../../../src/engines/packets/index.ts";
 import { H } from "../../../src/engines/packets/state.ts";
 import { key, uniform } from "../../../src/math/rng.ts";
@@ -108,6 +108,30 @@ describe("a harmonic packet of values", () => {
       if (family === H) moves++;
     });
     expect(moves).toBeLessThanOrEqual(dim + 12);
+  });
+
+  it("rests where a well that kept its promises for d steps promises nothing", () => {
+    const at = (kept: number): Harmonic => ({ ...blankHarmonic(3), value: 500, first: 600, kept });
+    expect([2, 3, 4].map((kept) => isAtRest(at(kept), 1e-12))).toEqual([false, true, true]);
+    expect(isAtRest(at(3), 1e-11)).toBe(false);
+  });
+
+  it("is outdone where its well keeps its promises and a hundred of them would not bring it to the lowest point", () => {
+    const at = (kept: number): Harmonic => ({ ...blankHarmonic(3), value: 5, kept });
+    const lowest = { value: 3, x: new Float64Array(3) };
+    expect([0, 1].map((kept) => isOutdone(at(kept), 0.019, lowest))).toEqual([false, true]);
+    expect(isOutdone(at(1), 0.021, lowest)).toBe(false);
+    // it is the lowest itself
+    expect(isOutdone(at(1), 0, { ...lowest, value: 5 })).toBe(false);
+  });
+
+  it("comes to rest without asking again and again for what rounding hides", () => {
+    // 501 at its least, where both terms are 0
+    const at = well((x) => 500 + Math.exp((x[0] + x[1] - 2) ** 2 / 9) + (x[0] - 2 * x[1] - 1) ** 2, 2);
+    let state = steps(packets(), at, 0, 1);
+    for (let i = 1; state.stage !== "superposition"; i++) state = steps(packets(), at, 0, 1, state, i);
+    expect(state.harmonic?.value).toBeLessThan(501 + 1e-11);
+    expect(state.harmonic?.evaluations).toBeLessThan(40);
   });
 
   it("needs no seed: it draws no random number until the superposition begins", async () => {

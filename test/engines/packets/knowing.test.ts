@@ -41,8 +41,11 @@ describe("where ζ tells a wide packet nothing, D falls by scales", () => {
     expect(falls.length).toBeGreaterThanOrEqual(2);
     expect(falls[0]).toBeGreaterThanOrEqual(11);
     expect(born.fall.since).toBeGreaterThan(0);
+    // others take their turns meanwhile
+    expect(born.past.doubted).toBe(true);
     startLevel(born, lambda, 0.2);
     expect(born.fall.since).toBe(0);
+    expect(born.past.doubted).toBe(false);
   });
 
   it("in what was gathered of answers in any order", () => {
@@ -101,21 +104,45 @@ describe("in a rugged plane", () => {
 
   it("and some return to a bottom that is known, without asking for it again", () => {
     let [was, known, seen] = [false, 0, 0];
-    let [returns, arrivals] = [0, 0];
-    for (const { harmonic, families, places } of states(2000)) {
+    let [returns, outdone, arrivals] = [0, 0, 0];
+    for (const { harmonic, families, places, lowest } of states(2000)) {
       if (harmonic === null || places === null) throw new Error("no places");
       const { bottoms } = places;
       const ended = was && !families[H].alive;
       if (ended && bottoms.count > known) arrivals++;
       if (ended && bottoms.count === known && places.seen.count === seen) {
-        returns++;
         const at = Array.from({ length: bottoms.count }, (_, k) => [...bottoms.x.subarray(k * dim, (k + 1) * dim)]);
-        expect(at).toContainEqual([...harmonic.x]);
+        if (at.some((x) => x.every((u, j) => u === harmonic.x[j]))) returns++;
+        else {
+          // or they are bound for one that is higher than what is known
+          outdone++;
+          expect(harmonic.value).toBeGreaterThan(lowest.value);
+          expect(harmonic.kept).toBeGreaterThan(0);
+        }
       }
       [was, known, seen] = [families[H].alive, bottoms.count, places.seen.count];
     }
     expect(returns).toBeGreaterThan(0);
+    expect(outdone).toBeGreaterThan(0);
     expect(arrivals).toBeGreaterThan(0);
+  });
+
+  it("a wide packet at rest leaves no place behind that is lower than its bottom", () => {
+    let rests = 0;
+    for (const seed of [1, 2, 3, 4, 5, 6]) {
+      let known = 0;
+      for (const { levels, places } of states(900, seed)) {
+        if (places === null) throw new Error("no places");
+        const { bottoms } = places;
+        const at = bottoms.count - 1;
+        if (bottoms.count > known && bottoms.broad[at] === 1) {
+          rests++;
+          expect(levels.map(({ past }) => past.best)).toContain(bottoms.value[at]);
+        }
+        known = bottoms.count;
+      }
+    }
+    expect(rests).toBeGreaterThan(3);
   });
 });
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { nextFamily, softmaxWeights } from "../../../src/engines/packets/superposition.ts";
+import { learnMisfit, nextFamily, softmaxWeights } from "../../../src/engines/packets/superposition.ts";
 import { minimized, rastrigin, rotation, turn, well } from "./ground.ts";
 
 describe("superposition", () => {
-  const family = (energy: number, evaluations = 0) => ({ energy, evaluations, births: 1, alive: true });
+  const family = (energy: number, evaluations = 0) => ({ energy, evaluations, births: 1, alive: true, misfit: 0 });
 
   it("weighs by π e^{−rank}", () => {
     const families = [family(2), family(-1), family(2), family(Infinity)];
@@ -11,6 +11,27 @@ describe("superposition", () => {
     [Math.exp(-1), 0.3, Math.exp(-1), Math.exp(-3)].forEach((v, a) => {
       expect(w[a]).toBeCloseTo(v, 14);
     });
+  });
+
+  it("weighs a family less whose packets miss what they promised by more than smooth wells do", () => {
+    const weight = (misfit: number): number => softmaxWeights([{ ...family(0), misfit }, family(1)], [1, 1])[0];
+    expect([0, 0.7, 1.2].map(weight)).toEqual([1, 1, 1]);
+    expect(weight(1.7)).toBeCloseTo(Math.exp(-1), 14);
+    expect(weight(2.2)).toBeCloseTo(Math.exp(-2), 14);
+  });
+
+  it("which is what the last five of them missed, or as many as there were", () => {
+    const of = { ...family(0), births: 0 };
+    const after = [2, 1, 3].map((misfit) => {
+      learnMisfit(of, misfit);
+      of.births++;
+      return of.misfit;
+    });
+    expect(after).toEqual([2, 1.5, 2]);
+    // an average over five forgets by a fifth
+    of.births = 20;
+    for (let n = 0; n < 30; n++) learnMisfit(of, 1);
+    expect(of.misfit - 1).toBeCloseTo(0.8 ** 30, 10);
   });
 
   it("allots evaluations in proportion to the weights", () => {
