@@ -28,7 +28,7 @@ export function blankBottoms(dim: number): Bottoms {
   return { ...blankRing(dim, ROOM), broad: new Uint8Array(ROOM) };
 }
 
-/** A packet has come to rest at u; `broad` says that it was a wide or small one. */
+/** A packet has come to rest at u, `value` being its lowest; `broad` says that it was a wide or small one. */
 export function reach(bottoms: Bottoms, domain: Domain, u: Float64Array, value: number, broad: boolean): void {
   bottoms.broad[put(bottoms, domain, u, value)] = broad ? 1 : 0;
 }

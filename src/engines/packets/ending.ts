@@ -1,8 +1,9 @@
 /**
- * When a wide packet has done its work: its values can no longer be told apart, it has contracted to a point or to a
- * sheet, it stagnates, or its Softmax weight has vanished (equation 23) because another level lies far below it, be it
- * one that its own samples have seen and it has left. Under noise it is done where ζ scatters over it no more than noise:
- * the next one is colder, and the bottom is a matter of averages (core/bowl.ts).
+ * When a wide packet has done its work: its values can no longer be told apart (three generations in a row do where they
+ * differ by rounding alone, at the bottom of a well; on a plateau they are equal, and it waits longer), it has contracted
+ * to a point or to a sheet, it stagnates, or its Softmax weight has vanished (equation 23) because another level lies far
+ * below it, be it one that its own samples have seen and it has left. Under noise it is done where ζ scatters over it no
+ * more than noise: the next one is colder, and the bottom is a matter of averages (core/bowl.ts).
  *
  * Where it is another packet that lies below, the weight is judged by the way it made in 1/(c₁ + c_μ) generations, in
  * which it learns its shape: in many dimensions it falls slowly until then. Meanwhile it is in doubt, and others take
@@ -24,7 +25,7 @@ export type Past = {
   /** Best values further apart in time, a ring of KEPT, and how many there are. */
   sparse: Float64Array;
   count: number;
-  /** The last generations in a row whose values differ, by rounding alone. */
+  /** How many generations in a row, up to the last, had values that differ by rounding alone. */
   still: number;
   /** (scatter of ζ over the packet / noise)², at most CLEAR, averaged over its last generations. */
   signal: number;

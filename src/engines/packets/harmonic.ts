@@ -80,8 +80,8 @@ const BIRTH_DIFFERENCE = 1e-5;
 const SHORTEST_DIFFERENCE = 1e-9;
 /** A fall below this share of ζ's magnitude is rounding. */
 const ROUNDING = 1e-13;
-/** A promise below this share of ζ, or of the fall since birth, cannot be seen. */
-const UNSEEN = 1e-14;
+/** A promise below this share of ζ, or of the fall since birth, cannot be seen: by slopes, by values. */
+const UNSEEN = { slopes: 1e-14, values: 3e-15 };
 const NOTHING = 1e-18;
 /** A fall of less than so many standard deviations of the noise tells little: averages go on from there. */
 const CLEAR = 10;
@@ -97,7 +97,7 @@ const PATIENCE = 30;
 /** A promise is kept where |ln ρ| is less, and can be seen above this share of ζ. */
 const KEPT = 0.7;
 const SEEN = 1e-12;
-/** A well that keeps its promises and stands this many of them above the lowest point is bound for a higher bottom. */
+/** A packet whose well kept its last promise, and stands so many of the next above the lowest point, has lost its weight. */
 const OUTDONE = 100;
 /** Steps before a packet is judged by its Softmax weight, and the exponent of a weight that counts as none. */
 const INFANCY = 5;
@@ -190,7 +190,7 @@ export function* relax(packet: Harmonic, sight: Sight, bench: Slope): Ask<boolea
   if (!(yield* move(packet, found, sight, bench))) return true;
   read(packet, promised, norm(bench.direction));
   return (
-    (sight.exact ? isDown(packet, promised) : fades(packet, fall, sight.noise)) ||
+    (sight.exact ? isDown(packet, promised, UNSEEN.slopes) : fades(packet, fall, sight.noise)) ||
     packet.evaluations >= packet.most ||
     !fits(packet, fall, promised, sight)
   );
@@ -291,8 +291,8 @@ function* slopeHere(packet: Harmonic, { domain, lowest, exact, noise = 0 }: Sigh
 }
 
 /** Whether the slope promises nothing that could be seen. */
-function isDown({ value, first }: Harmonic, promised: number): boolean {
-  return promised <= UNSEEN * Math.abs(value) + NOTHING * (first - value);
+function isDown({ value, first }: Harmonic, promised: number, unseen: number): boolean {
+  return promised <= unseen * Math.abs(value) + NOTHING * (first - value);
 }
 
 /**
@@ -300,10 +300,13 @@ function isDown({ value, first }: Harmonic, promised: number): boolean {
  * been seen along d directions, and is believed when it promises nothing.
  */
 export function isAtRest(packet: Harmonic, promised: number): boolean {
-  return packet.kept >= packet.x.length && isDown(packet, promised);
+  return packet.kept >= packet.x.length && isDown(packet, promised, UNSEEN.values);
 }
 
-/** Whether a packet of values is bound for a bottom above the lowest point by what its well promises now. */
+/**
+ * Whether a packet of values, whose well kept its last promise, would not reach the lowest point by a hundred times what
+ * it promises now: its bottom is a higher one, or that of the lowest point itself.
+ */
 export function isOutdone({ value, kept }: Harmonic, promised: number, lowest: Lowest): boolean {
   return kept > 0 && value - OUTDONE * promised > lowest.value;
 }

@@ -235,7 +235,7 @@ function* relaxation(state: PacketsState, plan: Plan, scratch: Scratch, noise = 
     family.alive = !ended && !outdone && !returned(state, harmonic, scratch.slope, promised);
     if (state.stage === "superposition") family.evaluations += harmonic.evaluations - before;
     if (!family.alive) {
-      learnMisfit(family, harmonic.misfit);
+      learnMisfit(family, harmonic);
       arrive(state.walk, harmonic);
     }
     if (ended && state.places !== null) settle(state.places, domain, harmonic, rests(harmonic, promised), H);

@@ -85,7 +85,7 @@ export function* generation(
   const ended = learnFrom(level, of, value, bench, lowest.value, around.noise);
   const best = bench.order[0];
   if (ended && places !== null && isStill(level, value[best]))
-    // its lowest value, or what it saw just before would be a lower place
+    // with its lowest value: else a point that it saw just before would count as a lower place beside it
     reach(places.bottoms, domain, u.subarray(best * dim, (best + 1) * dim), past.best, true);
   return { spent, ended: ended || goal < Infinity, reached: Math.min(past.best, goal) };
 }

@@ -189,7 +189,7 @@ function settle(state: SteadyState, k: number, exact: boolean): void {
   const { harmonic, stage, families: own } = leads[k].state;
   if (!late) families[H].births = born[0] = own[H].births;
   if ((late || exact) && harmonic !== null) families[H].energy = Math.min(families[H].energy, harmonic.value);
-  if (harmonic !== null && !own[H].alive) learnMisfit(families[H], harmonic.misfit);
+  if (harmonic !== null && !own[H].alive) learnMisfit(families[H], harmonic);
   if (stage === "superposition") state.late = true;
 }
 

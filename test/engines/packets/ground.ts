@@ -39,6 +39,13 @@ export const rosenbrock: Value = (x) => {
 /** Σ 10 + v² − 10 cos 2πv: ten wells along every axis of the boxes here. */
 export const rastrigin: Value = (x) => x.reduce((sum, v) => sum + 10 + v * v - 10 * Math.cos(2 * Math.PI * v), 0);
 
+/** Takagi's curve along every axis: kinks at every scale, and no slope that could be promised. */
+export const rough: Value = (x) => {
+  let sum = 0;
+  for (const v of x) for (let j = 1; j <= 24; j++) sum += Math.abs(2 ** j * v - Math.round(2 ** j * v)) / 2 ** j;
+  return sum;
+};
+
 /** ζ on [−4, 5]ᵈ: its middle is no special point. */
 export function well(value: Value, dim: number, gradient?: Gradient): Potential {
   return potential({ name: "well", domain: box(dim, -4, 5), value, gradient });

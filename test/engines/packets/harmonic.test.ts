@@ -1,6 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { box, type Gradient, type Potential, potential, type Value } from "../../../src/core/problem.ts";
-import { blankHarmonic, type Harmonic, isAtRest, isFlat, isOutdone } from "../../../src/engines/packets/harmonic.ts";
+import {
+  aim,
+  blankHarmonic,
+  type Harmonic,
+  isAtRest,
+  isFlat,
+  isOutdone,
+  slopeBench,
+} from "../../../src/engines/packets/harmonic.ts";
 import { packets } from "../../../src/engines/packets/index.ts";
 import { H } from "../../../src/engines/packets/state.ts";
 import { key, uniform } from "../../../src/math/rng.ts";
@@ -113,10 +121,29 @@ describe("a harmonic packet of values", () => {
   it("rests where a well that kept its promises for d steps promises nothing", () => {
     const at = (kept: number): Harmonic => ({ ...blankHarmonic(3), value: 500, first: 600, kept });
     expect([2, 3, 4].map((kept) => isAtRest(at(kept), 1e-12))).toEqual([false, true, true]);
-    expect(isAtRest(at(3), 1e-11)).toBe(false);
+    expect(isAtRest(at(3), 2e-12)).toBe(false);
   });
 
-  it("is outdone where its well keeps its promises and a hundred of them would not bring it to the lowest point", () => {
+  it("is judged by no promise that rounding may hide", () => {
+    let hidden = 0;
+    for (const c of [0.3, 1, 1.7, 2.4]) {
+      const at = well((x) => 1e8 + Math.cosh(x[0] - c) + (x[0] - 2 * x[1] - c) ** 4, 2);
+      let state = steps(packets(), at, 0, 1);
+      for (let i = 1; state.stage === "harmonic"; i++) {
+        const { harmonic, domain, lowest } = state;
+        if (harmonic === null) throw new Error("a stage without its packet");
+        const promised = aim(harmonic, { domain, lowest, exact: false }, slopeBench(2));
+        const { kept, steps: made } = harmonic;
+        state = steps(packets(), at, 0, 1, state, i);
+        if (state.harmonic === null || state.harmonic.steps === made || promised > 1e-12 * harmonic.value) continue;
+        hidden++;
+        expect(state.harmonic.kept).toBe(kept);
+      }
+    }
+    expect(hidden).toBeGreaterThan(5);
+  });
+
+  it("is outdone where its well kept its last promise and a hundred of the next would not bring it to the lowest point", () => {
     const at = (kept: number): Harmonic => ({ ...blankHarmonic(3), value: 5, kept });
     const lowest = { value: 3, x: new Float64Array(3) };
     expect([0, 1].map((kept) => isOutdone(at(kept), 0.019, lowest))).toEqual([false, true]);

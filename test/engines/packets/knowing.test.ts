@@ -1,14 +1,16 @@
 /** What the packets know of each other, in whole runs: scales without a fall, places that were seen, bottoms that are known. */
 import { describe, expect, it } from "vitest";
-import { box, type Potential, potential } from "../../../src/core/problem.ts";
+import { type Answer, box, type Potential, potential, type Query } from "../../../src/core/problem.ts";
 import { blankGathering, draw, gather, learnGathered, startGathering } from "../../../src/engines/packets/gathering.ts";
 import { packets } from "../../../src/engines/packets/index.ts";
 import { blankLevel, type Level, startLevel } from "../../../src/engines/packets/level.ts";
 import { H, type PacketsState, S, W } from "../../../src/engines/packets/state.ts";
+import type { SteadyState } from "../../../src/engines/packets/steady.ts";
+import type { Family } from "../../../src/engines/packets/superposition.ts";
 import { constants } from "../../../src/engines/packets/weights.ts";
 import { wideBench } from "../../../src/engines/packets/wide.ts";
-import { fold, key, uniform } from "../../../src/math/rng.ts";
-import { evolve, rastrigin, rotation, steps, turn, unitBox } from "./ground.ts";
+import { fold, integer, key, uniform } from "../../../src/math/rng.ts";
+import { evolve, rastrigin, rotation, rough, steps, turn, unitBox, well } from "./ground.ts";
 
 const dim = 2;
 const lambda = 8;
@@ -173,5 +175,54 @@ describe("in a well that is solved", () => {
       }
     }
     expect(returns).toBeGreaterThan(0);
+  });
+});
+
+describe("what harmonic packets keep of their promises", () => {
+  const q = rotation(dim, 1);
+  const bumps = well((x) => rastrigin(turn(q, x)), dim);
+  const kinks = well((x) => rough(turn(q, x)), dim);
+
+  /** The families after the given number of steps. */
+  const families = (at: Potential, seed: number): Family[] => steps(packets(), at, seed, 400).families;
+
+  it("is much in smooth wells and little where ζ is rough, which costs them their share", () => {
+    for (const seed of [1, 2, 3]) {
+      const [smooth, harsh] = [bumps, kinks].map((at) => families(at, seed)[H]);
+      expect(smooth.judged).toBeGreaterThan(3);
+      expect(smooth.misfit).toBeLessThan(1.2);
+      expect(harsh.judged).toBeGreaterThan(0);
+      expect(harsh.misfit).toBeGreaterThan(1.5);
+      expect(harsh.evaluations).toBeLessThan(smooth.evaluations / 2);
+    }
+  });
+
+  it("is judged once for each that ends, under answers in any order too", () => {
+    const { steady } = packets();
+    if (steady === undefined) throw new Error("packets take answers in any order");
+    for (const at of [bumps, kinks]) {
+      const state = steady.init(at.domain, key(1)) as SteadyState;
+      const flying: { trial: number; query: Query }[] = [];
+      let [ended, living] = [0, new Set<number>()];
+      for (let n = 0; n < 3000; n++) {
+        const query = steady.propose(state, n, fold(key(1), n));
+        if (query === null) throw new Error("points everywhere");
+        flying.push({ trial: n, query });
+        if (flying.length < 6) continue;
+        const [{ trial, query: asked }] = flying.splice(integer(key(2), n, flying.length), 1);
+        const judged = state.families[H].judged;
+        steady.absorb(state, trial, at.answer(asked) as Answer);
+        const now = new Set<number>();
+        state.leads.forEach(({ key: step, state: { stage, harmonic } }, k) => {
+          if (step !== null || stage !== "superposition") now.add(k);
+          else if (living.has(k) && harmonic !== null && harmonic.steps > 0) ended++;
+        });
+        living = now;
+        expect(state.families[H].judged - judged).toBeLessThanOrEqual(1);
+      }
+      expect(ended).toBeGreaterThan(3);
+      expect(state.families[H].judged).toBe(ended);
+      expect(state.families[H].misfit > 1.2).toBe(at === kinks);
+    }
   });
 });

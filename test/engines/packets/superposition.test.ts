@@ -3,7 +3,14 @@ import { learnMisfit, nextFamily, softmaxWeights } from "../../../src/engines/pa
 import { minimized, rastrigin, rotation, turn, well } from "./ground.ts";
 
 describe("superposition", () => {
-  const family = (energy: number, evaluations = 0) => ({ energy, evaluations, births: 1, alive: true, misfit: 0 });
+  const family = (energy: number, evaluations = 0) => ({
+    energy,
+    evaluations,
+    births: 1,
+    alive: true,
+    misfit: 0,
+    judged: 0,
+  });
 
   it("weighs by π e^{−rank}", () => {
     const families = [family(2), family(-1), family(2), family(Infinity)];
@@ -21,17 +28,22 @@ describe("superposition", () => {
   });
 
   it("which is what the last five of them missed, or as many as there were", () => {
-    const of = { ...family(0), births: 0 };
+    const of = family(0);
     const after = [2, 1, 3].map((misfit) => {
-      learnMisfit(of, misfit);
-      of.births++;
+      learnMisfit(of, { steps: 4, misfit });
       return of.misfit;
     });
     expect(after).toEqual([2, 1.5, 2]);
     // an average over five forgets by a fifth
-    of.births = 20;
-    for (let n = 0; n < 30; n++) learnMisfit(of, 1);
-    expect(of.misfit - 1).toBeCloseTo(0.8 ** 30, 10);
+    for (let n = 3; n < 30; n++) learnMisfit(of, { steps: 4, misfit: 1 });
+    expect(of.misfit - 1).toBeCloseTo((((1 * 3) / 4) * 4) / 5 / 1.25 ** 25, 10);
+    expect(of.judged).toBe(30);
+  });
+
+  it("one that never made a step has promised nothing", () => {
+    const of = family(0);
+    learnMisfit(of, { steps: 0, misfit: 0.7 });
+    expect(of).toEqual(family(0));
   });
 
   it("allots evaluations in proportion to the weights", () => {
