@@ -7,7 +7,7 @@
  *
  * Where it is another packet that lies below, the weight is judged by the way it made in 1/(c₁ + c_μ) generations, in
  * which it learns its shape: in many dimensions it falls slowly until then. Meanwhile it is in doubt, and others take
- * their turns; as they do where it had to go on at a smaller scale (quench.ts).
+ * their turns.
  */
 import { median } from "../../math/stats.ts";
 import { type Constants, constants, leastSamples } from "./weights.ts";
@@ -18,7 +18,7 @@ export type Past = {
   /** Its best value, and that of the first generation that had one. */
   best: number;
   first: number;
-  /** Whether it went on at a smaller scale (quench.ts), or its weight would have vanished by its last few generations alone, once. */
+  /** Whether by its last few generations alone its weight would have vanished, once. */
   doubted: boolean;
   /** The best values of the last generations, a ring. */
   recent: Float64Array;

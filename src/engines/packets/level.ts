@@ -47,6 +47,7 @@ export function startLevel({ packet, past, fall, guide }: Level, lambda: number,
   startWide(packet, lambda, sigma);
   startPast(past);
   fall.since = 0;
+  fall.quenched = false;
   if (guide !== null) startGuide(guide);
 }
 
@@ -110,7 +111,7 @@ export function learnFrom(
   read(reading, of, trace, packet.momentum, bench.squares, value);
   if (noise > 0 && fades(past, packet, reading.scatter, noise)) return true;
   // under noise energies rise as often as they fall long before a packet has relaxed
-  if (!(noise > 0) && quench(fall, packet, of, value[bench.order[of.lambda >> 1]])) past.doubted = true;
+  if (!(noise > 0)) quench(fall, packet, of, value[bench.order[of.lambda >> 1]]);
   return ends(past, packet, of, value, bench.order, lowest);
 }
 

@@ -13,27 +13,24 @@ import { memory } from "./ending.ts";
 import { type Constants, leastSamples } from "./weights.ts";
 import type { Wide } from "./wide.ts";
 
-/** The medians of the last generations, a ring, and the generation from which on they are compared. */
-export type Fall = { medians: Float64Array; since: number };
+/** The medians of the last generations, a ring, the generation from which on they are compared, and whether D has fallen yet. */
+export type Fall = { medians: Float64Array; since: number; quenched: boolean };
 
 /** The share of pairs, of those that differ, that rise once a packet has relaxed; and what is left of σ then. */
 const RISES = 0.45;
 const LEFT = 0.2;
 
 export function blankFall(dim: number): Fall {
-  return { medians: new Float64Array(2 * span(dim, leastSamples(dim))), since: 0 };
+  return { medians: new Float64Array(2 * span(dim, leastSamples(dim))), since: 0, quenched: false };
 }
 
-/**
- * Remembers the median of a generation; where they have ceased to fall, the packet goes on at a smaller scale.
- * @returns whether it does from now on
- */
-export function quench(fall: Fall, packet: Wide, { dim, lambda }: Constants, median: number): boolean {
+/** Remembers the median of a generation; where they have ceased to fall, the packet goes on at a smaller scale. */
+export function quench(fall: Fall, packet: Wide, { dim, lambda }: Constants, median: number): void {
   const { medians } = fall;
   const w = span(dim, lambda);
   const g = packet.generation;
   medians[(g - 1) % medians.length] = median;
-  if (g - fall.since < 2 * w) return false;
+  if (g - fall.since < 2 * w) return;
   const at = (back: number): number => medians[(g - 1 - back) % medians.length];
   let [rises, falls] = [0, 0];
   for (let now = 0; now < w; now++)
@@ -43,10 +40,10 @@ export function quench(fall: Fall, packet: Wide, { dim, lambda }: Constants, med
     }
   const relaxed = rises + falls >= (w * w) / 2 && rises >= RISES * (rises + falls);
   fall.since = relaxed ? g : g - w;
-  if (!relaxed) return false;
+  if (!relaxed) return;
+  fall.quenched = true;
   packet.sigma *= LEFT;
   packet.momentum.fill(0);
-  return true;
 }
 
 function span(dim: number, lambda: number): number {

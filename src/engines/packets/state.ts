@@ -9,6 +9,7 @@ import { blankPlaces, MOST_AXES, type Places } from "./places.ts";
 import { blankProbe, type Probe } from "./probe.ts";
 import type { Product } from "./product.ts";
 import type { Lowest } from "./sight.ts";
+import { smoothAxes } from "./slope.ts";
 import { blankFamily, type Family } from "./superposition.ts";
 import { blankWalk, type Walk } from "./walk.ts";
 
@@ -73,8 +74,14 @@ export function withoutSlopes(prior: readonly number[]): number[] {
   return prior.map((p, a) => (a === H ? 0 : p));
 }
 
-/** Whether the first wide packet is due, or lives and is not in doubt (ending.ts): nobody else has a turn. */
-export function firstRunsAlone({ families, levels }: PacketsState): boolean {
+/**
+ * Whether nobody but the first wide packet has a turn: it is due, or lives and is not in doubt (ending.ts). Where ζ has
+ * slopes it is, too, when it had to go on at a smaller scale (quench.ts); on a lattice others would do no better.
+ */
+export function firstRunsAlone({ domain, families, levels }: PacketsState): boolean {
   const { births, alive } = families[W];
-  return births === 0 || (births === 1 && alive && !levels[W].past.doubted);
+  if (births === 0) return true;
+  const { past, fall } = levels[W];
+  const isRough = fall.quenched && smoothAxes(domain).length > 0;
+  return births === 1 && alive && !past.doubted && !isRough;
 }

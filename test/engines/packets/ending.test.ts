@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { blankPast, ends, type Past, startPast } from "../../../src/engines/packets/ending.ts";
-import { blankState, firstRunsAlone, W } from "../../../src/engines/packets/state.ts";
+import { blankState, firstRunsAlone, type PacketsState, W } from "../../../src/engines/packets/state.ts";
 import { constants } from "../../../src/engines/packets/weights.ts";
 import { blankWide, startWide, type Wide } from "../../../src/engines/packets/wide.ts";
 import { unitBox } from "./ground.ts";
@@ -153,6 +153,16 @@ describe("a packet ends", () => {
       expect(firstRunsAlone(state)).toBe(false);
       startPast(state.levels[W].past);
       expect(firstRunsAlone(state)).toBe(true);
+      // or goes on at a smaller scale, where ζ has slopes along any axis
+      state.levels[W].fall.quenched = true;
+      expect(firstRunsAlone(state)).toBe(false);
+      const on = (step: number): PacketsState => {
+        const stepped = new Uint8Array(40).fill(1);
+        stepped[7] = step;
+        return { ...state, domain: { ...state.domain, stepped } };
+      };
+      expect([1, 0].map((step) => firstRunsAlone(on(step)))).toEqual([true, false]);
+      state.levels[W].fall.quenched = false;
       state.families[W].alive = false;
       expect(firstRunsAlone(state)).toBe(false);
       Object.assign(state.families[W], { births: 2, alive: true });

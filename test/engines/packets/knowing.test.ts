@@ -43,11 +43,10 @@ describe("where ζ tells a wide packet nothing, D falls by scales", () => {
     expect(falls.length).toBeGreaterThanOrEqual(2);
     expect(falls[0]).toBeGreaterThanOrEqual(11);
     expect(born.fall.since).toBeGreaterThan(0);
-    // others take their turns meanwhile
-    expect(born.past.doubted).toBe(true);
+    expect(born.fall.quenched).toBe(true);
     startLevel(born, lambda, 0.2);
     expect(born.fall.since).toBe(0);
-    expect(born.past.doubted).toBe(false);
+    expect(born.fall.quenched).toBe(false);
   });
 
   it("in what was gathered of answers in any order", () => {
