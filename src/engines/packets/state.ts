@@ -76,7 +76,7 @@ export function withoutSlopes(prior: readonly number[]): number[] {
 
 /**
  * Whether nobody but the first wide packet has a turn: it is due, or lives and is not in doubt (ending.ts). Where ζ has
- * slopes it is, too, when it had to go on at a smaller scale (quench.ts); on a lattice others would do no better.
+ * slopes others take theirs as well once it had to go on at a smaller scale (quench.ts); on a lattice they do no better.
  */
 export function firstRunsAlone({ domain, families, levels }: PacketsState): boolean {
   const { births, alive } = families[W];
